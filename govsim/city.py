@@ -1,0 +1,241 @@
+"""The city: a Mesa model whose step is the week of model time, top-down, on one screen."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.datacollection import DataCollector
+
+from govsim import cases as c
+from govsim import draws
+from govsim.cases import Archive, Cases, HandOffs, Ways
+from govsim.config.behaviour import values
+from govsim.config.compose import Composed, compose, overrides_from_kwargs
+from govsim.flows import FLOWS
+from govsim.institutions.committee import Committee, Department, District
+from govsim.institutions.offices import Offices, build_desks
+from govsim.kinds import kinds_table
+from govsim.population import build
+from govsim.processes.community import Community
+from govsim.processes.compound import Compound
+from govsim.processes.departments import Departments
+from govsim.processes.detection import Detection
+from govsim.processes.experience import Experience
+from govsim.processes.funding import Funding
+from govsim.processes.grid_work import GridWork
+from govsim.processes.incidence import Incidence
+from govsim.processes.participation import Participation
+from govsim.processes.reckoning import Reckoning
+from govsim.processes.street import Street
+from govsim.processes.survey import Survey
+from govsim.recorder import SERIES, Recorder
+from govsim.rules import Timeline
+
+__all__ = ["City"]
+
+logging.getLogger("mesa").setLevel(logging.WARNING)  # it logs a line a step
+
+ENVIRONMENT = draws.name("start.environment")
+BLOCK_ORDER = draws.name("engine.block_order")
+_BLOCK = 16_384  # residents in a block of settlements: small enough to balance two threads, large enough to hide overhead
+
+
+class City(mesa.Model):
+    """A place and everybody in it, under one set of policies.
+
+    Built from keyword arguments alone, which are the names of a config::
+
+        City(place="street", policy="chengdu_2019", rng=1, **{"policy.fund.yuan": 2e5})
+
+    One step is a week. The model starts at the first week of the warm-up and sets ``running`` to False
+    after its last week. ``rng`` names the luck of the run; no generator is ever drawn from.
+
+    Attributes:
+        week: week of the timeline (negative in the warm-up, 0 from 4 September 2017).
+        places, residents, cases, desks, kinds: the tables.
+        rules: the rules in force this week.
+        p: the numbers of behaviour.
+        committee, departments, districts: those who decide in Python.
+        datacollector: every series of :data:`govsim.recorder.SERIES`, a row a week.
+
+    Raises:
+        ConfigError: a keyword or value that no config allows.
+    """
+
+    def __init__(self, *, composed: Composed | None = None, rng: int | None = None, **config: Any) -> None:
+        self.composed = composed or compose(overrides_from_kwargs(rng=rng, **config))
+        self.config = self.composed.config
+        super().__init__(rng=self.config.seed)
+        self.seed = np.uint64(self.config.seed)
+        self.p = values(self.config.behaviour)
+        self.threads = self.config.engine.threads or os.cpu_count() or 1
+
+        self.places, self.residents = build(
+            self.config.place, self.config.behaviour, self.config.seed, self.threads
+        )
+        self.kinds = kinds_table(self.config.kinds, self.config.departments)
+        self.n_departments = len(self.config.departments)
+        self.cases = Cases(1024)
+        self.ways = Ways(c.HORIZON)
+        self.archive = Archive()
+        self.handoffs = HandOffs(self._keeps_handoffs())
+        self.desks = build_desks(self.config, self.places)
+        self.background = np.zeros(len(self.desks))
+        self.blocks, self.block_order = self._blocks()
+        self.tally = np.zeros(len(FLOWS))
+        self.week = -self.config.warmup
+        self.timeline = Timeline(self.config.policy, self.config.before)
+        self.rules = self.timeline.in_force(self.week)
+
+        self.committee = Committee(self, len(self.kinds), self.n_departments)
+        self.departments = [Department(self, row, name) for row, name in enumerate(self.config.departments)]
+        self.districts = [District(self, row) for row in range(len(self.places.districts))]
+
+        self.incidence = Incidence(self)
+        self.detection = Detection(self)
+        self.grids = GridWork(self)
+        self.compound = Compound(self)
+        self.community = Community(self)
+        self.street = Street(self)
+        self.branches = Departments(self)
+        self.offices = Offices(self)
+        self.reckoning = Reckoning(self)
+        self.funding = Funding(self)
+        self.participation = Participation(self)
+        self.experience = Experience(self)
+        self.survey = Survey(self)
+        self.recorder = Recorder(self)
+        self.datacollector = DataCollector(
+            model_reporters={name: [self.recorder.latest, [name]] for name in SERIES}  # pyright: ignore
+        )
+        self._start()
+
+    def step(self) -> None:
+        """One week."""
+        self.tally[:] = 0.0
+        self.rules = self.timeline.in_force(self.week)
+
+        self.grids.plan_the_week()
+        self.community.open_the_week()
+        self.street.open_the_week()
+        self.branches.open_the_week()
+        self.offices.open_the_week()
+
+        self.reckoning.wake()
+        self.incidence.raise_cases()
+        self.detection.find()
+        self.grids.settle_on_the_spot()
+        for day in range(self.day, self.day + 5):
+            self.compound.settle(day)
+            self.community.handle(day)
+            self.street.dispatch(day)
+            self.branches.serve(day)
+        self.committee.meet()
+        for department in self.departments:
+            department.learn()
+        for district in self.districts:
+            district.steer()
+
+        self.funding.spend()
+        self.funding.change_the_environment()
+        self.participation.join()
+        self.reckoning.close_the_week()
+        self.experience.live_through_the_week()
+        self.survey.ask()
+        self.committee.close_the_week()
+        self.offices.close_the_week()
+        self.recorder.collect()
+        self.datacollector.collect(self)
+
+        self.week += 1
+        self.running = self.week < self.config.weeks
+
+    @property
+    def clock_week(self) -> int:
+        """Weeks since the start of the warm-up."""
+        return self.week + self.config.warmup
+
+    @property
+    def day(self) -> int:
+        """First working day of this week, counted from the start of the warm-up."""
+        return 5 * self.clock_week
+
+    @property
+    def stage_counts(self) -> np.ndarray:
+        """How many cases are in each stage: (stages,)."""
+        return np.bincount(self.cases.stage, minlength=len(c.STAGES))
+
+    # --- set-up -------------------------------------------------------------------------------------
+
+    def _keeps_handoffs(self) -> bool:
+        wanted, place = self.config.record.handoffs, self.config.place
+        return wanted == "on" or (wanted == "auto" and place.residents <= 1.1 * place.district_residents)
+
+    def _blocks(self) -> tuple[np.ndarray, np.ndarray]:
+        """Starts of blocks of settlements with about equal residents, and the order in which they are taken."""
+        until = np.cumsum(self.places.settlements.residents, dtype=np.int64)
+        wanted = np.arange(1, until[-1] // _BLOCK + 1) * _BLOCK
+        cuts = np.searchsorted(until, wanted, side="right")
+        starts = np.unique(np.concatenate([[0], cuts, [len(until)]]))
+        order = np.arange(len(starts) - 1)
+        if self.config.engine.block_order:
+            order = np.argsort(draws.uniforms(self.config.engine.block_order, BLOCK_ORDER, order, 0), kind="stable")
+        return starts, order
+
+    def _start(self) -> None:
+        """States at the start of the warm-up, which it then forgets."""
+        settlements, residents, p = self.places.settlements, self.residents, self.p
+        kept = (p.upkeep + p.property_upkeep * settlements.property_quality) / p.environment_decay
+        luck = draws.uniforms(self.seed, ENVIRONMENT, np.arange(len(settlements)), 0) - 0.5
+        settlements.environment[:] = np.clip(kept + 0.3 * luck, 0.05, 0.95)
+        settlements.need[:] = 0.5
+        settlements.responsiveness[:] = 0.4
+        settlements.mean_satisfaction[:] = 0.45
+        settlements.mean_trust[:] = 0.4
+        residents.satisfaction[:] = np.clip(0.45 + residents.taste, 0.0, 1.0)
+        residents.expectation[:] = residents.satisfaction
+        residents.trust[:] = np.clip(0.4 + residents.taste, 0.0, 1.0)
+
+    # --- branching ----------------------------------------------------------------------------------
+
+    _TABLES = ("cases", "ways", "desks", "residents")
+    _TIERS = ("districts", "streets", "communities", "settlements", "grids")
+
+    def state(self) -> dict[str, Any]:
+        """Everything that a week can change, as copies: enough for another world to go on from here."""
+        tables: dict[str, Any] = {name: getattr(self, name).state() for name in self._TABLES}
+        tables |= {name: getattr(self.places, name).state() for name in self._TIERS}
+        return {
+            "week": self.week,
+            "tables": tables,
+            "handoffs": self.handoffs.state(),
+            "archive": list(self.archive.chunks),
+            "committee": self.committee.state(),
+            "survey": self.survey.state(),
+            "recorder": self.recorder.state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from another world's state (same place, seed and behaviour; other policies).
+
+        Raises:
+            ValueError: the state was taken in another place.
+        """
+        tables = state["tables"]
+        if len(tables["residents"]["trust"]) != len(self.residents):
+            raise ValueError("this state belongs to another place")
+        for name in self._TABLES:
+            getattr(self, name).restore(tables[name])
+        for name in self._TIERS:
+            getattr(self.places, name).restore(tables[name])
+        self.week = state["week"]
+        self.handoffs.restore(state["handoffs"])
+        self.archive.chunks = list(state["archive"])
+        self.committee.restore(state["committee"])
+        self.survey.restore(state["survey"])
+        self.recorder.restore(state["recorder"])
+        self.running = self.week < self.config.weeks

@@ -1,0 +1,1 @@
+"""Configuration: parameters with their facts, the schema, and how overrides become a checked config."""

@@ -1,0 +1,1 @@
+"""Who decides: the coordinating committee, departments and branches, territory, desks and grids."""

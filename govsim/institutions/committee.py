@@ -1,0 +1,162 @@
+"""The coordinating committee and the departments: who decides above the branches.
+
+The committee never writes how branches decide. It hears *classes* of disputed cases (kind x department),
+the most pressing first, within its meeting hours. A ruling sets a precedent, which makes that class clearer
+and makes a refusal in it likely to be held against the department; precedents age. A ruling also names the
+department that has most often finished such cases, and streets may follow that name: right for most
+cases of a kind, wrong for the exceptions. Departments learn from what happens to their refusals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import mesa
+import numpy as np
+
+if TYPE_CHECKING:
+    from govsim.city import City
+
+__all__ = ["Committee", "Department", "District", "Ruling"]
+
+_DOCKET_MEMORY = 0.9
+"""Share of last week's docket that is still on the table (a dispute is heard of for about ten weeks)."""
+_QUARTER = 13
+
+
+class Ruling(NamedTuple):
+    """A ruling of the committee on one class of cases."""
+
+    week: int
+    kind: int
+    department: int
+    named: int
+
+
+class Committee(mesa.Agent):
+    """The coordinating committee, and the common memory of disputes that it would act on.
+
+    Attributes:
+        precedent: (kinds, departments) force of the precedent in each class, 1 when fresh.
+        named: (kinds,) slot of the department named responsible; -1 where none is.
+        named_strength: (kinds,) force of that naming.
+        expected: (departments,) how often each expects its refusals to be ruled on.
+        docket: (kinds, departments) refusals of late, fading over about ten weeks.
+        decided: (kinds, departments) branch decisions of this week.
+        finished: (kinds, departments) cases finished by a department that was responsible.
+        rulings: every ruling so far.
+        hours: meeting time not yet used.
+    """
+
+    ARRAYS = ("precedent", "named", "named_strength", "expected", "docket", "decided", "finished")
+
+    def __init__(self, model: City, kinds: int, departments: int) -> None:
+        super().__init__(model)
+        self.city = model
+        self.precedent = np.zeros((kinds, departments))
+        self.named = np.full(kinds, -1, dtype=np.int32)
+        self.named_strength = np.zeros(kinds)
+        self.expected = np.zeros(departments)
+        self.docket = np.zeros((kinds, departments))
+        self.decided = np.zeros((kinds, departments))
+        self.finished = np.zeros((kinds, departments))
+        self.rulings: list[Ruling] = []
+        self.hours = 0.0
+
+    def meet(self) -> None:
+        """Hear the most pressing classes of the departments under it, as far as the hours go."""
+        rules, p = self.city.rules, self.city.p
+        age = 0.5 ** (1.0 / p.precedent_half_life)
+        self.precedent *= age
+        self.named_strength *= age
+        members = round(rules.committee_departments)
+        self.hours = min(self.hours + rules.committee_hours, max(2.0 * rules.committee_hours, p.ruling_hours))
+        if members:
+            severity = self.city.kinds.severity[:, None]
+            while self.hours >= p.ruling_hours:
+                pressing = (self.docket * severity * (1.0 - self.precedent))[:, :members]
+                kind, department = np.unravel_index(int(pressing.argmax()), pressing.shape)
+                if pressing[kind, department] <= 0.0:
+                    break
+                self.rule_on(int(kind), int(department))
+                self.hours -= p.ruling_hours
+
+    def rule_on(self, kind: int, department: int) -> None:
+        """Set the precedent for one class, and name who has most often been responsible."""
+        departments = self.city.kinds.departments[kind]
+        slots = int(self.city.kinds.slots[kind])
+        slot = int(self.finished[kind, departments[:slots]].argmax())
+        self.precedent[kind, department] = 1.0
+        self.named[kind] = slot
+        self.named_strength[kind] = 1.0
+        self.rulings.append(Ruling(self.city.week, kind, department, int(departments[slot])))
+
+    def close_the_week(self) -> None:
+        """Disputes fade from the table."""
+        self.docket *= _DOCKET_MEMORY
+        self.decided[:] = 0.0
+
+    def state(self) -> dict[str, object]:
+        """Everything it remembers."""
+        arrays = {name: getattr(self, name).copy() for name in self.ARRAYS}
+        return {**arrays, "rulings": list(self.rulings), "hours": self.hours}
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Take back what :meth:`state` gave."""
+        for name in self.ARRAYS:
+            getattr(self, name)[...] = state[name]
+        self.rulings = list(state["rulings"])  # pyright: ignore[reportArgumentType]
+        self.hours = float(state["hours"])  # pyright: ignore[reportArgumentType]
+
+
+class Department(mesa.Agent):
+    """A department of the city; its branches are rows of the desk table."""
+
+    def __init__(self, model: City, row: int, name: str) -> None:
+        super().__init__(model)
+        self.city = model
+        self.row = row
+        self.name = name
+
+    def learn(self) -> None:
+        """Move its expectation toward the share of its refusals that fell under a precedent in force."""
+        committee = self.city.committee
+        refusals = committee.docket[:, self.row]
+        total = refusals.sum()
+        if total > 0.0:
+            ruled = float((refusals * committee.precedent[:, self.row]).sum() / total)
+            committee.expected[self.row] += self.city.p.learning * (ruled - committee.expected[self.row])
+
+    @property
+    def branches(self) -> range:
+        """Rows of its branches in the desk table, one a district."""
+        first, last = self.city.offices.branches
+        return range(first + self.row, last, self.city.n_departments)
+
+
+class District(mesa.Agent):
+    """A district: it steers the branches on its ground, within narrow limits."""
+
+    def __init__(self, model: City, row: int) -> None:
+        super().__init__(model)
+        self.city = model
+        self.row = row
+
+    @property
+    def branches(self) -> slice:
+        """Rows of its branches in the desk table."""
+        first, n = self.city.offices.branches[0], self.city.n_departments
+        return slice(first + self.row * n, first + (self.row + 1) * n)
+
+    def steer(self) -> None:
+        """Each quarter, lend hours from branches with slack to loaded ones, total unchanged."""
+        if self.city.week % _QUARTER:
+            return
+        desks, here = self.city.desks, self.branches
+        hours, load = desks.base_hours[here], desks.load[here]
+        total = hours.sum()
+        if total <= 0.0:
+            return
+        common = (hours * load).sum() / total
+        wanted = hours * (1.0 + self.city.p.steering * (load - common))
+        desks.base_hours[here] = wanted * (total / wanted.sum())

@@ -1,0 +1,102 @@
+"""The offices of a place as one desk table: communities, then streets, then branches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from govsim import flows
+from govsim.institutions.queue import BRANCH_DESK, COMMUNITY_DESK, STREET_DESK, Desks, background_hours, close_week
+from govsim.process import Process
+
+if TYPE_CHECKING:
+    from govsim.config.schema import Config
+    from govsim.places import Places
+
+__all__ = ["Offices", "build_desks"]
+
+_LOAD_SMOOTHING = 0.15  # a branch feels its load of about the last two months
+
+
+def build_desks(config: Config, places: Places) -> Desks:
+    """Desks with the hours they have before any policy.
+
+    A street or district of which only a part is simulated keeps the hours of the whole.
+    """
+    communities, streets, districts = len(places.communities), len(places.streets), len(places.districts)
+    departments = np.array([d.hours for d in config.departments.values()])
+    n = len(departments)
+    street_residents = places.streets.residents / places.street_share
+    district_residents = places.districts.residents / places.district_share
+    return Desks(
+        communities + streets + districts * n,
+        tier=np.repeat([COMMUNITY_DESK, STREET_DESK, BRANCH_DESK], [communities, streets, districts * n]),
+        owner=np.concatenate([np.arange(communities), np.arange(streets), np.arange(districts * n)]),
+        share=np.concatenate([
+            np.ones(communities),
+            np.full(streets, places.street_share),
+            np.full(districts * n, places.district_share),
+        ]),
+        base_hours=np.concatenate([
+            np.zeros(communities),  # set each week: what certificates leave
+            config.before.street_hours * street_residents / 1_000.0 / 5.0,
+            np.outer(district_residents / 1_000.0, departments).ravel() / 5.0,
+        ]),
+    )  # fmt: skip
+
+
+class Offices(Process):
+    """Opens and closes the week of all desks, and keeps the part of a district that is not simulated.
+
+    Attributes:
+        streets, branches: first and last-plus-one row of these desks.
+    """
+
+    reads = ("desks.*",)
+    writes = ("desks.*", "tally.offices")
+
+    def __init__(self, city) -> None:
+        super().__init__(city)
+        places = city.places
+        first = len(places.communities)
+        self.streets = (first, first + len(places.streets))
+        self.branches = (self.streets[1], len(city.desks))
+        n = city.n_departments
+        self._group = np.concatenate([
+            np.arange(first),
+            first + np.arange(len(places.streets)),
+            self.streets[1] + np.arange(self.branches[1] - self.branches[0]) // n,
+        ])  # fmt: skip
+
+    def open_the_week(self) -> None:
+        """Background work of each working day of this week."""
+        city = self.city
+        city.background = background_hours(
+            city.desks.columns, self._group, city.config.background == "mirrored" or city.week < 0, city.p.pooling,
+            city.p.smoothing,
+        )  # fmt: skip
+
+    def close_the_week(self) -> None:
+        """Count utilisation, and let usual work and load follow the week."""
+        city, desks = self.city, self.city.desks
+        first, last = self.branches
+        part = desks.share[first:last]
+        city.tally[flows.BRANCH_HOURS_USED] += (desks.used[first:last] * part).sum()
+        city.tally[flows.BRANCH_HOURS] += (desks.offered[first:last] * part).sum()
+        so_far = 1.0 / (city.clock_week + 1)  # a plain mean at first, or the start at nothing would linger
+        close_week(desks.columns, max(city.p.smoothing, so_far), max(_LOAD_SMOOTHING, so_far))
+        if city.week < 0:
+            desks.usual_before[:] = desks.usual
+
+    def load(self) -> float:
+        """Smoothed utilisation of branches, weighted by their hours."""
+        desks, here = self.city.desks, slice(*self.branches)
+        hours = desks.base_hours[here]
+        return float((desks.load[here] * hours).sum() / max(hours.sum(), 1e-9))
+
+    def backlog(self) -> float:
+        """Work waiting at branches in weeks of their time."""
+        desks, here = self.city.desks, slice(*self.branches)
+        waiting = np.maximum(desks.arrived[here] - desks.served[here], 0.0).sum()
+        return float(waiting / max(5.0 * desks.hours[here].sum(), 1e-9))

@@ -1,0 +1,1 @@
+"""Outcomes as pure functions of what was recorded."""

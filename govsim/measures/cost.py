@@ -1,0 +1,81 @@
+"""What a world spends: every yuan once, as it was paid and not as it was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from govsim.config.schema import Config
+from govsim.measures.record import Record
+from govsim.policies import Instrument
+from govsim.rules import Timeline
+
+__all__ = ["ITEMS", "WEEKS_A_YEAR", "before_reform", "planned", "spending"]
+
+WEEKS_A_YEAR = 52.0
+
+ITEMS = ("grid_workers", "branches", "offices", "fund", "bodies")
+"""What money goes to; :func:`spending` says how each is counted."""
+
+_PRICED = {"workers_per_grid", "branch_hours", "office_hours", "fund_yuan"}
+"""Rules whose cost is counted from what happened under them."""
+
+
+def spending(record: Record) -> dict[str, float]:
+    """Yuan spent in the window, by item. Together they are all that the place's government costs here.
+
+    ============== ====================================================== ===========================
+    item           counted from                                           price
+    ============== ====================================================== ===========================
+    grid_workers   grid workers there were each week                      ``prices.worker``
+    branches       working time under the rules in force (all of it,      ``prices.official_hour``
+                   meetings and idle hours included)
+    offices        working time of communities and streets, likewise      ``prices.clerk_hour``
+    fund           what was paid out (not what accrued)                   as paid
+    bodies         planned yearly cost, for the weeks in force, of        ``Instrument.yearly_cost``
+                   instruments that write none of the rules behind the
+                   items above: staff of the committee, drafting of
+                   the list, training
+    ============== ====================================================== ===========================
+
+    So what an instrument buys by way of workers, hours or the fund is counted there and only there, and time
+    in meetings is counted once, as working time (and beside it as hours, in the social cost).
+    """
+    return _spending(
+        record.config, record.instruments, record.residents, record.series["workers"], record.series["fund_spent"]
+    )
+
+
+def before_reform(record: Record) -> dict[str, float]:
+    """Yuan that the arrangements before the reform would have cost in the same window, by item."""
+    workers = np.floor(record.grids * record.config.before.workers_per_grid + 1e-9)
+    weeks = np.ones(record.weeks)
+    return _spending(record.config, {}, record.residents, workers * weeks, 0.0 * weeks)
+
+
+def planned(record: Record) -> float:
+    """Yuan a year that this world's instruments are planned to cost while in force."""
+    return float(sum(i.yearly_cost(record.config).yuan for i in record.instruments.values()))
+
+
+def _spending(
+    config: Config, instruments: Mapping[str, Instrument], residents: int, workers: np.ndarray, paid: np.ndarray
+) -> dict[str, float]:
+    before, prices, thousands = config.before, config.prices, residents / 1_000.0
+    timeline = Timeline(instruments, before)
+    rules = [timeline.in_force(week) for week in range(len(workers))]
+    yearly = {
+        name: 0.0 if _PRICED.intersection(rule for rule, *_ in i.rules(before)) else i.yearly_cost(config).yuan
+        for name, i in instruments.items()
+    }
+    bodies = [sum(yearly[i.name] for i in timeline.running(week)) for week in range(len(workers))]
+    branch_hours = sum(d.hours for d in config.departments.values()) * thousands
+    office_hours = (before.community_hours + before.street_hours) * thousands
+    return {
+        "grid_workers": float(workers.sum()) * prices.worker / WEEKS_A_YEAR,
+        "branches": sum(r.branch_hours for r in rules) * branch_hours * prices.official_hour,
+        "offices": sum(r.office_hours for r in rules) * office_hours * prices.clerk_hour,
+        "fund": float(paid.sum()),
+        "bodies": sum(bodies) / WEEKS_A_YEAR,
+    }

@@ -1,0 +1,202 @@
+"""The record of one world: all that outcomes are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from govsim import cases as c
+from govsim.recorder import SERIES
+
+if TYPE_CHECKING:
+    from govsim.city import City
+    from govsim.config.schema import Config
+    from govsim.policies import Instrument
+
+__all__ = ["MEMORY", "NEVER", "Ends", "Record", "case_days", "case_table", "compound_table", "ends"]
+
+NEVER = np.int16(np.iinfo(np.int16).min)
+"""A day that never came."""
+
+MEMORY = 26
+"""Weeks over which the unmet need of a single compound is averaged: shorter, and luck is all one sees."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Cases as columns, one row each, with how each ended or where it stood at the end.
+
+    Days are working days since week 0, negative in the warm-up; ``closed`` is the day of a true cure or of a
+    lapse, ``NEVER`` before either.
+    """
+
+    kind: np.ndarray
+    settlement: np.ndarray
+    raised: np.ndarray
+    closed: np.ndarray
+    stage: np.ndarray
+    known: np.ndarray
+    on_paper: np.ndarray
+
+    @property
+    def cured(self) -> np.ndarray:
+        """Which were truly cured."""
+        return self.stage == c.CURED
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one world leaves behind; a window is the weeks from 0 to the end.
+
+    Attributes:
+        config: the configuration of the run.
+        instruments: this world's policy.
+        weeks: length of the window.
+        residents, grids: size of the place.
+        series: weekly values by name, each (weeks,).
+        ends: every case of the run, those raised in the warm-up included.
+        people: (settlements,) residents of each settlement.
+        unmet: (settlements,) severity-weighted case-days of unmet need in the window.
+        tiers: for each tier above, (settlements,) the unit to which a settlement belongs.
+    """
+
+    config: Config
+    instruments: Mapping[str, Instrument]
+    weeks: int
+    residents: int
+    grids: int
+    series: Mapping[str, np.ndarray]
+    ends: Ends
+    people: np.ndarray
+    unmet: np.ndarray
+    tiers: Mapping[str, np.ndarray]
+
+    @classmethod
+    def of(cls, city: City) -> Record:
+        """The record of a city at the end of its last week."""
+        settlements = city.places.settlements
+        values = city.recorder.values[np.array(city.recorder.weeks, dtype=np.int64) >= 0]
+        return cls(
+            config=city.config,
+            instruments=city.config.policy,
+            weeks=len(values),
+            residents=city.places.population,
+            grids=len(city.places.grids),
+            series=dict(zip(SERIES, np.ascontiguousarray(values.T), strict=True)),
+            ends=ends(city),
+            people=settlements.residents.astype(np.float64),
+            unmet=settlements.unmet_total.copy(),
+            tiers={tier: getattr(settlements, tier) for tier in ("community", "street", "district")},
+        )
+
+    @property
+    def end(self) -> int:
+        """First working day after the window."""
+        return 5 * self.weeks
+
+    @property
+    def raised(self) -> np.ndarray:
+        """Which cases were raised in the window."""
+        return self.ends.raised >= 0
+
+    def severity(self) -> np.ndarray:
+        """Severity of each case."""
+        return np.array([kind.severity for kind in self.config.kinds.values()])[self.ends.kind]
+
+
+def case_days(ends: Ends, first: int, last: int) -> np.ndarray:
+    """Working days of ``[first, last)`` on which each case was there, found or not: (cases,)."""
+    until = np.where(ends.closed == NEVER, last, np.minimum(ends.closed, last))
+    return np.maximum(until - np.maximum(ends.raised, first), 0)
+
+
+def ends(city: City) -> Ends:
+    """Every case so far, closed ones in the order of closing and then those still there."""
+    column = _columns(city, ("id", "raised", "found", "closed", "stage", "wakes"))
+    identity, stage, closed = column["id"], column["stage"], column["closed"]
+    return Ends(
+        kind=c.kind_of.py_func(identity).astype(np.uint8),
+        settlement=c.settlement_of.py_func(identity).astype(np.int32),
+        raised=_since_start(city, column["raised"]),
+        closed=np.where(stage >= c.CURED, _since_start(city, closed), NEVER),
+        stage=stage,
+        known=column["found"] >= 0,
+        # a case that lapses on paper does so before the day on which it would have come back
+        on_paper=(stage == c.PAPER) | ((stage == c.LAPSED) & (column["wakes"] >= closed)),
+    )
+
+
+def case_table(city: City) -> pd.DataFrame:
+    """Every case so far, by identity; days are working days since week 0."""
+    column = _columns(city, c.Archive.COLUMNS)
+    identity, stage = column["id"], column["stage"]
+    order = np.argsort(identity)
+    day = {name: _since_start(city, column[name]) for name in ("raised", "found", "closed")}
+    day["found"][column["found"] < 0] = NEVER
+    day["closed"][stage < c.PAPER] = NEVER  # an earlier closing on paper that did not last
+    table = {
+        "id": identity,
+        "kind": _labels(c.kind_of.py_func(identity), city.config.kinds),
+        "settlement": c.settlement_of.py_func(identity).astype(np.int32),
+        "resident": column["resident"],
+        **{name: pd.array(np.where(days == NEVER, 0, days), dtype="Int16") for name, days in day.items()},
+        "stage": _labels(stage, c.STAGES),
+        "found_by": _labels(column["found_by"], c.CHANNELS),
+        "reopened": column["episode"],
+        "hops": column["hops"],
+        "bounces": column["bounces"],
+    }
+    for name, days in day.items():
+        table[name][days == NEVER] = pd.NA
+    return pd.DataFrame(table).take(order).reset_index(drop=True)
+
+
+def compound_table(city: City) -> pd.DataFrame:
+    """One row a settlement, compound or open part of a community, as it stands now.
+
+    Unmet need is the mean of the last half year (or of as many weeks as there were); undefined before the first.
+    """
+    settlements = city.places.settlements
+    last = 5 * city.week
+    weeks = min(MEMORY, city.clock_week)
+    cases = ends(city)
+    severity = np.array([kind.severity for kind in city.config.kinds.values()])[cases.kind]
+    days = severity * case_days(cases, last - 5 * weeks, last)
+    unmet = np.bincount(cases.settlement, days, len(settlements))
+    with np.errstate(invalid="ignore"):
+        unmet = unmet / (weeks * settlements.residents / 1_000.0)
+    names = (
+        "district", "street", "community", "x", "y", "residents", "is_compound", "property_quality",
+        "owners_committee", "environment", "need", "responsiveness", "joined_share", "mean_satisfaction", "mean_trust",
+    )  # fmt: skip
+    return pd.DataFrame(
+        {
+            "week": np.int32(city.week),
+            "settlement": np.arange(len(settlements), dtype=np.int32),
+            **{name.removeprefix("mean_"): getattr(settlements, name).copy() for name in names},
+            "unmet_per_1000": unmet,
+        }
+    )
+
+
+def _since_start(city: City, day: np.ndarray) -> np.ndarray:
+    """Days since the start of the warm-up as days since week 0."""
+    return (day - 5 * city.config.warmup).astype(np.int16)
+
+
+def _columns(city: City, names: Iterable[str]) -> dict[str, np.ndarray]:
+    """Columns of all cases so far: the archive, then those that are raised and not yet closed."""
+    stage = city.cases.stage
+    there = np.flatnonzero((stage >= c.LATENT) & (stage <= c.PAPER))
+    return {
+        name: np.concatenate([*(chunk[name] for chunk in city.archive.chunks), getattr(city.cases, name)[there]])
+        for name in names
+    }
+
+
+def _labels(codes: np.ndarray, names: Iterable[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes.astype(np.int8), list(names))

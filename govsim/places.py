@@ -1,0 +1,210 @@
+"""Places: city > district > street > community > settlement > building > household, each tier a table.
+
+All tiers are nested intervals. A settlement is a place where people live: a *compound* (a gated estate
+or a yard) or the *open part* of a community (village houses and street fronts outside compounds).
+Settlements are numbered along the lattice curve, so a community is a run of settlements, a street a run
+of communities and a district a run of streets; residents are numbered in the same order. A tier holds the
+first row of the tier below, and beside it how many rows follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from govsim.columns import Table, column
+
+__all__ = [
+    "Buildings",
+    "Communities",
+    "Districts",
+    "Grids",
+    "Households",
+    "Places",
+    "Settlements",
+    "Streets",
+]
+
+
+class Settlements(Table):
+    """Compounds and the open parts of communities; rows in the order of the lattice curve."""
+
+    community = column("i4", "", "the community it belongs to", fixed=True)
+    street = column("i4", "", "the street it belongs to", fixed=True)
+    district = column("i4", "", "the district it belongs to", fixed=True)
+    residents = column("i4", "people", "how many live here", fixed=True)
+    first_resident = column("i4", "", "row of its first resident; the others follow", fixed=True)
+    first_building = column("i4", "", "row of its first building; the others follow", fixed=True)
+    buildings = column("i4", "", "number of its buildings", fixed=True)
+    is_compound = column("?", "", "a compound (else the open part of a community)", fixed=True)
+    x = column("i2", "", "lattice column", fixed=True)
+    y = column("i2", "", "lattice row", fixed=True)
+    property_quality = column(
+        "f4", "0..1", "quality of its property company; 0 where it has none", fixed=True
+    )
+    owners_committee = column("?", "", "has an owners' committee")
+    environment = column("f4", "0..1", "state of courtyards, wires, facilities and greenery")
+    need = column("f4", "0..1", "unmet need as felt here: severity of open problems per resident, saturating")
+    responsiveness = column("f4", "0..1", "how fast problems here have lately been answered, as felt")
+    joined_share = column("f4", "0..1", "share of residents who take part")
+    mean_satisfaction = column("f4", "0..1", "mean satisfaction of residents last week")
+    mean_trust = column("f4", "0..1", "mean trust of residents last week")
+    patrol = column(
+        "f4", "hours per 1,000 residents and week", "grid workers' patrol that reaches it this week"
+    )
+    unmet = column("f8", "severity-weighted case-days", "unmet need of this week")
+    unmet_total = column("f8", "severity-weighted case-days", "unmet need since the warm-up")
+
+
+class Buildings(Table):
+    """Buildings: blocks of flats in compounds, houses in the open parts of communities."""
+
+    settlement = column("i4", "", "the settlement it stands in", fixed=True)
+    first_household = column("i4", "", "row of its first household; the others follow", fixed=True)
+    households = column("i4", "", "number of its households", fixed=True)
+
+
+class Households(Table):
+    """Households; what its members share (tenure) is a column of residents."""
+
+    first_resident = column("i4", "", "row of its first member; the others follow", fixed=True)
+    residents = column("u1", "people", "its members", fixed=True)
+
+
+class Communities(Table):
+    """Communities; their staff is the desk of the same row."""
+
+    street = column("i4", "", "the street it belongs to", fixed=True)
+    residents = column("i4", "people", "how many live here", fixed=True)
+    first_settlement = column("i4", "", "row of its first settlement; the others follow", fixed=True)
+    settlements = column("i4", "", "number of its settlements", fixed=True)
+    first_grid = column("i4", "", "row of its first grid; the others follow", fixed=True)
+    grids = column("i4", "", "number of its grids", fixed=True)
+    knowledge = column(
+        "f8", "0..1", "how well grid workers know who lives here and who is responsible for what"
+    )
+    balance = column("f8", "yuan", "fund accrued and not yet committed")
+    committed = column("f8", "yuan", "fund committed to projects and not yet disbursed")
+    accrued = column("f8", "yuan", "fund accrued since the start")
+    spent = column("f8", "yuan", "fund disbursed since the start")
+    spent_this_week = column("f8", "yuan", "fund disbursed this week")
+    projects = column("i4", "", "projects committed since the start")
+    due = column("f8", "yuan", "payments due, by week modulo the width", width=128)
+
+
+class Streets(Table):
+    """Streets (subdistricts)."""
+
+    district = column("i4", "", "the district it belongs to", fixed=True)
+    residents = column("i4", "people", "how many live here", fixed=True)
+    first_community = column("i4", "", "row of its first community", fixed=True)
+    communities = column("i4", "", "number of its communities", fixed=True)
+
+
+class Districts(Table):
+    """Districts."""
+
+    residents = column("i4", "people", "how many live in the simulated part", fixed=True)
+    first_street = column("i4", "", "row of its first street", fixed=True)
+    streets = column("i4", "", "number of its streets", fixed=True)
+
+
+class Grids(Table):
+    """Grids partition each community's residents into equal slices and so cut through large compounds."""
+
+    community = column("i4", "", "the community it belongs to", fixed=True)
+    residents = column("f4", "people", "residents in it", fixed=True)
+    workers = column("i2", "people", "grid workers of its own")
+    casework = column("f4", "hours a week", "time its workers gave to cases last week")
+    patrol = column("f4", "hours a week", "time its workers patrol this week")
+
+
+@dataclass
+class Places:
+    """All tiers of one place, with the share matrix between settlements and grids.
+
+    Attributes:
+        share_settlement, share_grid: (pairs,) int32; the pairs that overlap. Both are sorted, as
+            settlements and grids follow the same order of residents.
+        share: (pairs,) float32; the part of the settlement's residents who live in that grid. The
+            shares of one settlement sum to 1.
+        width, height: size of the lattice.
+        street_share: the part of a street's residents that is simulated (below 1 for one community).
+        district_share: the part of a district's residents that is simulated (below 1 for one street).
+    """
+
+    districts: Districts
+    streets: Streets
+    communities: Communities
+    settlements: Settlements
+    buildings: Buildings
+    households: Households
+    grids: Grids
+    share_settlement: np.ndarray
+    share_grid: np.ndarray
+    share: np.ndarray
+    width: int
+    height: int
+    street_share: float = 1.0
+    district_share: float = 1.0
+
+    @property
+    def population(self) -> int:
+        """Number of residents."""
+        return int(self.settlements.residents.sum())
+
+    def settlement_of(self, resident: Any) -> Any:
+        """Row of a resident's settlement (an array for an array of residents)."""
+        return _above(self.settlements.first_resident, resident)
+
+    def household_of(self, resident: Any) -> Any:
+        """Row of a resident's household (an array for an array of residents)."""
+        return _above(self.households.first_resident, resident)
+
+    def building_of(self, household: Any) -> Any:
+        """Row of a household's building (an array for an array of households)."""
+        return _above(self.buildings.first_household, household)
+
+    def members_of(self, household: int) -> range:
+        """Residents of a household."""
+        return _rows(self.households.first_resident, self.households.residents, household)
+
+    def residents_of(self, settlement: int) -> range:
+        """Residents of a settlement."""
+        return _rows(self.settlements.first_resident, self.settlements.residents, settlement)
+
+    def buildings_of(self, settlement: int) -> range:
+        """Buildings of a settlement."""
+        return _rows(self.settlements.first_building, self.settlements.buildings, settlement)
+
+    def households_of(self, building: int) -> range:
+        """Households of a building."""
+        return _rows(self.buildings.first_household, self.buildings.households, building)
+
+    def settlements_of(self, community: int) -> range:
+        """Settlements of a community; the last is its open part."""
+        return _rows(self.communities.first_settlement, self.communities.settlements, community)
+
+    def communities_of(self, street: int) -> range:
+        """Communities of a street."""
+        return _rows(self.streets.first_community, self.streets.communities, street)
+
+    def streets_of(self, district: int) -> range:
+        """Streets of a district."""
+        return _rows(self.districts.first_street, self.districts.streets, district)
+
+    def grids_of(self, settlement: int) -> tuple[np.ndarray, np.ndarray]:
+        """Grids that a settlement lies in, and the share of its residents in each."""
+        first, end = np.searchsorted(self.share_settlement, [settlement, settlement + 1])
+        return self.share_grid[first:end], self.share[first:end]
+
+
+def _above(first: np.ndarray, row: Any) -> Any:
+    """The interval, of those that begin at ``first``, in which a row lies."""
+    return np.searchsorted(first, row, side="right") - 1
+
+
+def _rows(first: np.ndarray, count: np.ndarray, row: int) -> range:
+    return range(int(first[row]), int(first[row]) + int(count[row]))

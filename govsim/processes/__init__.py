@@ -1,0 +1,1 @@
+"""The week, one mechanism a file, in the order of the week."""

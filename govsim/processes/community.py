@@ -1,0 +1,85 @@
+"""Community: a committee's staff deal with what reaches them, in the hours that certificates leave.
+
+Rule. Each community is a desk: first come first served, work attached to the case. Staff hours grow with
+residents; general duties take a fixed share, certificates take hours per item and resident, and preparing
+fund projects stands in the same queue. The share ``at_community`` of a kind is settled here, which takes
+``community_hours``; the rest is looked at and goes up to the street.
+
+Leaves out: the citizens' platform taking certificates over, and mediation by grid workers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from govsim import cases as c
+from govsim import draws, flows
+from govsim.institutions.queue import join, leave, next_done, receive
+from govsim.jit import kernel
+from govsim.process import Process
+
+SETTLES = draws.name("community.settles")
+_LEAST = 0.05
+"""Share of its hours that a community gives to cases however many certificates it must issue."""
+
+
+class Community(Process):
+    """Serves the communities' desks."""
+
+    reads = ("cases.*", "communities.residents")
+    writes = ("cases.*", "desks.*", "ways.community", "ways.street", "handoffs", "tally.community")
+
+    def open_the_week(self) -> None:
+        """Hours left for cases, once general duties and certificates are done."""
+        city, before = self.city, self.city.config.before
+        thousands = city.places.communities.residents / 1_000.0
+        staff = before.community_hours * city.rules.office_hours * (1.0 - before.community_admin) * thousands
+        asked = city.p.certificate_hours * city.rules.certificates * thousands
+        certificates = np.minimum(asked, staff * (1.0 - _LEAST))
+        city.desks.hours[: len(thousands)] = (staff - certificates) / 5.0
+        city.tally[flows.CERTIFICATE_HOURS] += certificates.sum()
+        city.tally[flows.QUEUE_HOURS] += asked.sum() * city.p.resident_certificate_hours
+
+    def handle(self, day: int) -> None:
+        """One working day at every community's desk."""
+        city = self.city
+        _serve(
+            city.seed, day, len(city.places.communities), city.desks.columns, city.cases.columns,
+            city.places.settlements.columns, city.kinds.columns, city.p, city.background, city.ways.columns,
+            city.handoffs.columns, city.tally,
+        )  # fmt: skip
+
+
+@kernel
+def settled_here(seed, cases, row, kinds):
+    """Whether the community settles this case, which hangs on the case and its episode."""
+    share = kinds.at_community[cases.kind[row]]
+    return draws.uniform(seed, SETTLES, cases.id[row], cases.episode[row]) < share
+
+
+@kernel
+def _serve(seed, day, n, desks, cases, settlements, kinds, p, background, ways, log, tally):
+    rows = c.collect(ways.community, cases, day)
+    work = np.empty(rows.shape[0])
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        cases.desk[row] = settlements.community[cases.settlement[row]]
+        settles = settled_here(seed, cases, row, kinds)
+        work[i] = kinds.community_hours[cases.kind[row]] if settles else p.triage_hours
+    receive(seed, day, desks, cases, rows, work, background, 0, n)
+    for d in range(n):
+        budget = desks.hours[d]
+        while True:
+            row, budget = next_done(desks, cases, d, budget)
+            if row < 0:
+                break
+            leave(desks, cases, d)
+            if cases.fades[row] <= day:
+                c.lapse(cases, row)
+            elif settled_here(seed, cases, row, kinds):
+                c.cure(cases, row, day)
+                tally[flows.SETTLED_AT_COMMUNITY] += 1
+                c.note(log, cases.id[row], day, d, c.BY_COMMUNITY)
+            else:
+                c.send(ways.street, cases, row, c.STREET, day + 1)
+                c.note(log, cases.id[row], day, d, c.BEYOND_COMMUNITY)

@@ -1,0 +1,251 @@
+"""Departments: a branch looks at a case, accepts it or passes it on, does its work, and closes it.
+
+Rule. Each branch (department x district) is a desk. A case waits its turn to be looked at; then the branch
+decides once, by a draw keyed to (case, department, attempt), with odds exp(z):
+
+    claim = how clearly it looks like its own: 1 - a v if it is, a v if not; v hangs on (case, department),
+            a = ambiguity x (1 - list coverage) x (1 - precedent_clarity x precedent)
+    z = accept_base + claim_weight (claim - 1/2) + blame_weight x authority x expected ruling x claim
+        + block_weight (if coordinated) - load_weight x weeks of waiting work - cost_weight x work / 10 h
+
+``expected ruling`` is the precedent's strength in this class, and beyond it what the department has learned
+about how often its refusals are ruled on. Accepted work is done next, in front of the queue. A case passed
+on takes a transfer and a queue more; passed on ``patience`` times it goes back to the street. Under a joint
+order all departments needed act at once: their hours are claimed at once, with an overhead. Overdue cases may
+be closed on paper under target pressure; completed ones are truly cured with probability ``skill``.
+
+Beyond ``tipping_load`` service slows. The committee's meetings cost branches of its departments hours.
+Leaves out: priorities between kinds, learning by doing, and differences in skill between branches.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from govsim import cases as c
+from govsim import draws, flows
+from govsim.institutions.queue import accept, leave, next_done, put_in_front, receive
+from govsim.jit import kernel
+from govsim.process import Process
+from govsim.processes.street import another_slot, needed_slot
+
+LOOKS = draws.name("branch.looks")
+ACCEPTS = draws.name("branch.accepts")
+PASSES_TO = draws.name("branch.passes_to")
+WORK = draws.name("branch.work")
+OVERDUE = draws.name("branch.overdue")
+SKILL = draws.name("branch.skill")
+JOINT = draws.name("branch.joint")
+RETURNS = draws.name("case.returns")
+RETURN_DAY = draws.name("case.return_day")
+_MEETING = 12.0
+"""Committee meeting hours a week for which ``liaison_hours`` is stated."""
+
+
+class Departments(Process):
+    """Serves the branches' desks."""
+
+    reads = ("cases.*", "committee.precedent", "committee.expected", "desks.load")
+    writes = (
+        "cases.*",
+        "desks.*",
+        "ways.branch",
+        "ways.street",
+        "handoffs",
+        "committee.docket",
+        "committee.finished",
+        "committee.decided",
+        "tally.branch",
+    )
+
+    def open_the_week(self) -> None:
+        """Branch hours under the rules in force, slowed by overload, less the committee's meetings."""
+        city, p, rules = self.city, self.city.p, self.city.rules
+        first, last = city.offices.branches
+        n = city.n_departments
+        over = np.maximum(0.0, city.desks.load[first:last] - p.tipping_load)
+        hours = city.desks.base_hours[first:last] * rules.branch_hours * np.maximum(0.5, 1.0 - p.tipping_slope * over)
+        member = np.tile(np.arange(n) < round(rules.committee_departments), (last - first) // n)
+        liaison = member * p.liaison_hours / 5.0 * rules.committee_hours / _MEETING
+        city.desks.hours[first:last] = np.maximum(hours - np.minimum(liaison, 0.5 * hours), 0.0)
+
+    def serve(self, day: int) -> None:
+        """One working day at every branch."""
+        city, committee = self.city, self.city.committee
+        first, last = city.offices.branches
+        _serve(
+            city.seed, day, first, last, city.n_departments, city.desks.columns, city.cases.columns,
+            city.places.settlements.columns, city.kinds.columns, city.p, city.rules,
+            city.config.before.target_pressure, committee.precedent, committee.expected, committee.docket,
+            committee.decided, committee.finished, city.background, city.ways.columns, city.handoffs.columns,
+            city.tally,
+        )  # fmt: skip
+
+
+@kernel
+def acceptance(claim, ruling, coordinated, weeks_waiting, work, rules, p):
+    """Probability that a branch accepts a case."""
+    z = p.accept_base + p.claim_weight * (claim - 0.5)
+    z += p.blame_weight * rules.committee_authority * ruling * claim
+    z += p.block_weight * coordinated - p.load_weight * weeks_waiting - p.cost_weight * work / 10.0
+    return 1.0 / (1.0 + math.exp(-z))
+
+
+@kernel
+def work_of(seed, case_id, slot, k, kinds, p):
+    """Hours that one department must work on a case: lognormal with the kind's mean."""
+    spread = math.exp(p.work_sd * draws.normal(seed, WORK, case_id, slot) - 0.5 * p.work_sd**2)
+    return p.work_scale * kinds.branch_hours[k] * spread
+
+
+@kernel
+def return_day(seed, case_id, episode, day, p):
+    """Day on which a case closed on paper is complained of again; never for some."""
+    if draws.uniform(seed, RETURNS, case_id, episode) >= p.return_share:
+        return np.int64(32_000)
+    return day + 1 + np.int64(draws.exponential(seed, RETURN_DAY, case_id, episode) * p.return_days)
+
+
+@kernel
+def _serve(
+    seed, day, first, last, n_departments, desks, cases, settlements, kinds, p, rules, target_pressure, precedent,
+    expected, docket, decided, finished, background, ways, log, tally,
+):  # fmt: skip
+    rows = c.collect(ways.branch, cases, day)
+    work = np.full(rows.shape[0], p.triage_hours)
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        department = kinds.departments[cases.kind[row], cases.slot[row]]
+        district = settlements.district[cases.settlement[row]]
+        cases.desk[row] = first + district * n_departments + department
+        cases.working[row] = False
+    receive(seed, day, desks, cases, rows, work, background, first, last)
+    for d in range(first, last):
+        department = (d - first) % n_departments
+        budget = desks.hours[d]
+        while True:
+            row, budget = next_done(desks, cases, d, budget)
+            if row < 0:
+                break
+            case_id, k = cases.id[row], np.int64(cases.kind[row])
+            slot, attempt = np.int64(cases.slot[row]), np.int64(cases.attempt[row])
+            episode = np.int64(cases.episode[row])
+            own = np.int64(cases.todo[row]) >> slot & 1
+            if cases.fades[row] <= day:
+                leave(desks, cases, d)
+                c.lapse(cases, row)
+                continue
+            if cases.working[row]:
+                leave(desks, cases, d)
+                _complete(
+                    seed, day, d, row, own, department, cases, kinds, p, finished, ways, log, tally
+                )
+                continue
+
+            # --- its turn to be looked at: close on paper, accept, or pass on
+            overdue = day - cases.clock[row] > p.overdue_days
+            if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
+                leave(desks, cases, d)
+                c.close_on_paper(cases, row, day, return_day(seed, case_id, episode, day, p))
+                tally[flows.CLOSED_ON_PAPER] += 1
+                c.note(log, case_id, day, d, c.OVERDUE_PAPER)
+                continue
+            ambiguity = kinds.ambiguity[k] * (1.0 - rules.list_coverage * p.list_clarity)
+            ambiguity *= 1.0 - p.precedent_clarity * precedent[k, department]
+            looks = ambiguity * draws.uniform(seed, LOOKS, case_id, department)
+            claim = 1.0 - looks if own else looks
+            ruling = precedent[k, department]
+            ruling += (1.0 - ruling) * expected[department]
+            waiting = max(0.0, desks.arrived[d] - desks.served[d]) / max(5.0 * desks.hours[d], 1e-9)
+            hours = work_of(seed, case_id, slot, k, kinds, p)
+            accepts = draws.uniform(seed, ACCEPTS, case_id, department + n_departments * attempt) < acceptance(
+                claim, ruling, cases.coordinated[row], waiting, hours, rules, p
+            )
+            cases.attempt[row] = min(250, attempt + 1)
+            tally[flows.DECISIONS] += 1
+            tally[flows.OWN_DECISIONS] += own
+            decided[k, department] += 1
+            if accepts:
+                cases.working[row] = True
+                accept(desks, cases, d, hours)
+                tally[flows.WRONGLY_ACCEPTED] += not own
+                c.note(log, case_id, day, d, c.ACCEPTED)
+                if own:
+                    _act_together(
+                        seed, day, d, first, n_departments, row, cases, desks, kinds, p, rules, precedent, log, tally
+                    )
+                continue
+            leave(desks, cases, d)
+            docket[k, department] += 1
+            tally[flows.BOUNCES] += own
+            if own:
+                cases.bounces[row] = min(250, cases.bounces[row] + 1)
+            if kinds.slots[k] == 1 or attempt + 1 >= p.patience:
+                c.note(log, case_id, day, d, c.TOO_OFTEN)
+                _hand_on(ways.street, c.STREET, day, row, cases, p, tally)
+            else:
+                c.note(log, case_id, day, d, c.BOUNCED if own else c.NOT_OURS)
+                cases.slot[row] = another_slot(seed, PASSES_TO, case_id, attempt, slot, kinds.slots[k])
+                _hand_on(ways.branch, c.BRANCH, day, row, cases, p, tally)
+
+
+@kernel
+def _hand_on(heads, stage, day, row, cases, p, tally):
+    """To another branch, directly or by way of the street; it costs a transfer and a queue."""
+    cases.hops[row] = min(250, cases.hops[row] + 1)
+    tally[flows.HOPS] += 1
+    c.send(heads, cases, row, stage, day + np.int64(p.transfer_days))
+
+
+@kernel
+def _act_together(seed, day, d, first, n_departments, row, cases, desks, kinds, p, rules, precedent, log, tally):
+    """Under a joint order, claim the hours of all other departments needed, if all are coordinated."""
+    case_id, k = cases.id[row], np.int64(cases.kind[row])
+    slot, todo = np.int64(cases.slot[row]), np.int64(cases.todo[row])
+    others = todo & ~(1 << slot)
+    if others == 0 or rules.committee_joint <= 0.0:
+        return
+    for other in range(kinds.slots[k]):
+        if others >> other & 1 and kinds.departments[k, other] >= rules.committee_departments:
+            return
+    if kinds.departments[k, slot] >= rules.committee_departments:
+        return
+    if draws.uniform(seed, JOINT, case_id, cases.episode[row]) >= p.joint_power * rules.committee_joint:
+        return
+    district = (d - first) // n_departments
+    for other in range(kinds.slots[k]):
+        if others >> other & 1:
+            hours = work_of(seed, case_id, other, k, kinds, p) * (1.0 + p.joint_overhead)
+            put_in_front(desks, first + district * n_departments + kinds.departments[k, other], hours)
+    cases.todo[row] = 1 << slot
+    tally[flows.JOINT] += 1
+    c.note(log, case_id, day, d, c.ACCEPTED_JOINTLY)
+
+
+@kernel
+def _complete(seed, day, d, row, own, department, cases, kinds, p, finished, ways, log, tally):
+    """A branch has done its work: it closes the case, or hands it to the next department."""
+    case_id, k, episode = cases.id[row], np.int64(cases.kind[row]), np.int64(cases.episode[row])
+    cases.working[row] = False
+    cases.coordinated[row] = False
+    if not own:  # it had no authority, and the case is where it was
+        c.note(log, case_id, day, d, c.NO_AUTHORITY)
+        _hand_on(ways.street, c.STREET, day, row, cases, p, tally)
+        return
+    finished[k, department] += 1
+    cases.todo[row] = np.int64(cases.todo[row]) & ~(1 << np.int64(cases.slot[row]))
+    if cases.todo[row] != 0:
+        c.note(log, case_id, day, d, c.NEXT_DEPARTMENT)
+        cases.slot[row] = needed_slot(cases, row)
+        _hand_on(ways.branch, c.BRANCH, day, row, cases, p, tally)
+    elif draws.uniform(seed, SKILL, case_id, episode) < p.skill:
+        c.cure(cases, row, day)
+        tally[flows.CURED_BY_BRANCH] += 1
+        c.note(log, case_id, day, d, c.CURED_THERE)
+    else:
+        cases.todo[row] = 1 << np.int64(cases.lead[row])
+        c.close_on_paper(cases, row, day, return_day(seed, case_id, episode, day, p))
+        tally[flows.CLOSED_ON_PAPER] += 1
+        c.note(log, case_id, day, d, c.BOTCHED)

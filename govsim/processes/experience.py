@@ -1,0 +1,158 @@
+"""Experience: satisfaction, expectation and trust move with what residents lived through, and nothing else.
+
+Rule. Lived performance of a place is the weighted mean of its environment, how fast problems nearby were
+answered, how little unmet need there is, and how little time certificates cost, plus a lasting taste of the
+resident. Satisfaction moves toward a target, faster down than up by ``loss_weight``:
+
+    performance       target = lived performance
+    disconfirmation   target = lived performance + weight x (lived performance - expectation), losses weighing more
+    anchoring         target = lived performance; what one "expected" is remembered from the present
+
+Neighbours pull a little. Expectation follows lived performance over about a year (under anchoring it drifts to
+present satisfaction instead). Trust moves toward trust_base + trust_answer x answers nearby. A known problem
+that ends moves the resident it touched, further and by the same asymmetry. Sources: evidence on
+disconfirmation (Zhang et al. 2022), on retrospective anchoring (2017 replication), on trust asymmetry (Political
+Behavior 2025). Leaves out: media, national trust, and moving away.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from govsim import flows
+from govsim.jit import in_blocks, kernel
+from govsim.process import Process
+
+PERFORMANCE, DISCONFIRMATION, ANCHORING = range(3)
+
+
+class Experience(Process):
+    """Moves attitudes."""
+
+    reads = (
+        "settlements.environment",
+        "settlements.unmet",
+        "residents.taste",
+        "answers",
+        "tally.queue",
+    )
+    writes = (
+        "residents.satisfaction",
+        "residents.expectation",
+        "residents.trust",
+        "settlements.need",
+        "settlements.responsiveness",
+        "settlements.mean_satisfaction",
+        "settlements.mean_trust",
+        "tally.clipped",
+    )
+
+    def live_through_the_week(self) -> None:
+        """What the week was like, for each settlement and then for each resident."""
+        city, p = self.city, self.city.p
+        settlements = city.places.settlements
+        places, people, felt = city.reckoning.answers
+        thousands = np.maximum(settlements.residents, 1) / 1_000.0
+
+        hurt = settlements.unmet / thousands
+        settlements.need += p.need_memory * (hurt / (hurt + p.need_half) - settlements.need)
+        n = np.bincount(places, minlength=len(settlements))
+        mean = np.bincount(places, felt, len(settlements)) / np.maximum(n, 1)
+        noticed = 1.0 - np.exp(-p.answers_noticed * n / thousands)
+        settlements.responsiveness += noticed * (mean - settlements.responsiveness)
+
+        hours = city.p.certificate_hours * city.rules.certificates * p.resident_certificate_hours
+        performance = lived_performance(settlements, hours / (hours + p.time_half), p)
+        clipped = np.zeros(len(city.block_order))
+        residents, here = city.residents.columns, settlements.columns
+        in_blocks(
+            city.threads,
+            city.block_order,
+            lambda part: _live(city.blocks, part, performance, residents, here, p, clipped),
+        )
+        clipped_by_own = _own_cases(people, felt, city.residents.columns, p)
+        city.tally[flows.CLIPPED] += clipped.sum() + clipped_by_own
+
+
+def lived_performance(settlements, time_lost: float, p) -> np.ndarray:
+    """Lived performance before taste, 0..1: (settlements,)."""
+    weights = p.weight_environment + p.weight_responsiveness + p.weight_need + p.weight_time
+    total = (
+        p.weight_environment * settlements.environment.astype(np.float64)
+        + p.weight_responsiveness * settlements.responsiveness
+        + p.weight_need * (1.0 - settlements.need)
+        + p.weight_time * (1.0 - time_lost)
+    )
+    return total / weights
+
+
+@kernel
+def satisfaction_target(lived, expectation, p):
+    """What satisfaction moves toward, under the theory in force."""
+    if p.theory == DISCONFIRMATION:
+        gap = lived - expectation
+        return lived + p.disconfirmation * gap * (1.0 if gap < 0.0 else 1.0 / p.loss_weight)
+    return lived
+
+
+@kernel
+def toward(value, target, rate, p):
+    """One week's move toward a target: at ``rate`` when it falls, slower when it rises."""
+    gap = target - value
+    return value + rate * gap * (1.0 if gap < 0.0 else 1.0 / p.loss_weight)
+
+
+@kernel
+def within(value):
+    """The value inside its bounds."""
+    return min(1.0, max(0.0, value))
+
+
+@kernel
+def _live(blocks, part, performance, residents, settlements, p, clipped):
+    """Move everybody of some blocks; ``clipped`` (blocks,) counts attitudes that hit a bound."""
+    for block in part:
+        hits = 0
+        for s in range(blocks[block], blocks[block + 1]):
+            lived_here = performance[s]
+            neighbours = np.float64(settlements.mean_satisfaction[s])
+            trusted = p.trust_base + p.trust_answer * settlements.responsiveness[s]
+            first = settlements.first_resident[s]
+            n = settlements.residents[s]
+            sum_satisfaction, sum_trust = 0.0, 0.0
+            for i in range(first, first + n):
+                taste = np.float64(residents.taste[i])
+                lived = lived_here + taste
+                expected = np.float64(residents.expectation[i])
+                content = np.float64(residents.satisfaction[i])
+                new = toward(content, satisfaction_target(lived, expected, p), p.satisfaction_rate, p)
+                new += p.social_pull * (neighbours - content)
+                trust = toward(np.float64(residents.trust[i]), trusted + taste, p.trust_rate, p)
+                if p.theory == ANCHORING:
+                    expected += p.anchoring * (new - expected)
+                else:
+                    expected += p.expectation_rate * (lived - expected)
+                hits += (new < 0.0 or new > 1.0) + (trust < 0.0 or trust > 1.0)
+                residents.satisfaction[i] = within(new)
+                residents.trust[i] = within(trust)
+                residents.expectation[i] = within(expected)
+                sum_satisfaction += residents.satisfaction[i]
+                sum_trust += residents.trust[i]
+            if n > 0:
+                settlements.mean_satisfaction[s] = sum_satisfaction / n
+                settlements.mean_trust[s] = sum_trust / n
+        clipped[block] = hits
+
+
+@kernel
+def _own_cases(people, felt, residents, p):
+    """A known problem that ended moves the resident it touched, in the order of case identities."""
+    hits = 0
+    for j in range(people.shape[0]):
+        i = people[j]
+        content = toward(np.float64(residents.satisfaction[i]), felt[j], p.own_case, p)
+        trust = toward(np.float64(residents.trust[i]), felt[j], p.own_case, p)
+        hits += (content < 0.0 or content > 1.0) + (trust < 0.0 or trust > 1.0)
+        residents.satisfaction[i] = within(content)
+        residents.trust[i] = within(trust)
+    return hits

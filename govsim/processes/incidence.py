@@ -1,0 +1,120 @@
+"""Incidence: problems arise, more of them in a poor environment, fewer where people take part.
+
+Rule. Candidates for a case come from a Poisson count with a fixed bound for each settlement, kind and day; a
+candidate becomes a case if its own draw falls below rate/bound. So a policy that changes the rate adds or
+removes single cases and leaves all others as they were (thinning).
+
+    rate = rate_k x residents x exp(environment_effect (1/2 - environment)) x (1 - joining_effect x joined)
+
+What a case is like (the resident it touches, the departments it needs, when it would lapse by itself)
+hangs on its identity alone. Leaves out: seasons, weekends, and contagion between problems.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from govsim import cases as c
+from govsim import draws, flows
+from govsim.jit import kernel
+from govsim.process import Process
+
+CANDIDATES = draws.name("incidence.candidates")
+EXISTS = draws.name("incidence.exists")
+RESIDENT = draws.name("case.resident")
+LEAD = draws.name("case.lead")
+WHICH_LEAD = draws.name("case.which_lead")
+FURTHER = draws.name("case.further")
+FADES = draws.name("case.fades")
+_LAST_DAY = 32_000
+
+
+class Incidence(Process):
+    """Raises the week's new cases."""
+
+    reads = ("settlements.environment", "settlements.joined_share", "settlements.residents")
+    writes = ("cases.*", "tally.raised")
+
+    def raise_cases(self) -> None:
+        """All cases of the five days of this week; they are latent until somebody finds them."""
+        city = self.city
+        ids = _candidates(
+            city.seed, city.day, city.places.settlements.columns, city.kinds.columns, city.p
+        )
+        rows = c.take_rows(city.cases, len(ids))
+        _open(city.seed, ids, rows, city.cases.columns, city.places.settlements.columns, city.kinds.columns, city.p)
+        city.tally[flows.RAISED] += len(ids)
+
+
+@kernel
+def rate_factor(environment, joined, p):
+    """Rate of new cases relative to environment 1/2 and nobody taking part."""
+    return math.exp(p.environment_effect * (0.5 - environment)) * (1.0 - p.joining_effect * joined)
+
+
+@kernel
+def bound_factor(p):
+    """The largest value that ``rate_factor`` can take."""
+    return math.exp(p.environment_effect * 0.5)
+
+
+@kernel
+def _candidates(seed, first_day, settlements, kinds, p):
+    """Identities of the candidates that exist: (new cases,) <- (settlements,), (kinds,)."""
+    n_kinds = kinds.rate.shape[0]
+    bound = bound_factor(p)
+    ids = np.empty(1024, dtype=np.int64)
+    count = 0
+    for s in range(settlements.residents.shape[0]):
+        people = settlements.residents[s]
+        share = rate_factor(settlements.environment[s], settlements.joined_share[s], p) / bound
+        for k in range(n_kinds):
+            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / 5.0 * bound
+            for day in range(first_day, first_day + 5):
+                n = draws.poisson(seed, CANDIDATES, s * n_kinds + k, day, mean)
+                for number in range(n):
+                    case_id = c.identity(s, k, day, number)
+                    if draws.uniform(seed, EXISTS, case_id, 0) < share:
+                        if count == ids.shape[0]:
+                            longer = np.empty(2 * count, dtype=np.int64)
+                            longer[:count] = ids
+                            ids = longer
+                        ids[count] = case_id
+                        count += 1
+    return ids[:count]
+
+
+@kernel
+def _open(seed, ids, rows, cases, settlements, kinds, p):
+    for i in range(ids.shape[0]):
+        day = c.raised_on(ids[i])
+        begin(seed, ids[i], rows[i], day, c.LATENT, cases, settlements, kinds, p)
+
+
+@kernel
+def begin(seed, case_id, row, day, stage, cases, settlements, kinds, p):
+    """Write a new case into a free row; what it is like hangs on its identity alone."""
+    s, k = c.settlement_of(case_id), c.kind_of(case_id)
+    origin = case_id - c.generation_of(case_id)  # a relapse touches the same resident and departments
+    cases.id[row] = case_id
+    cases.settlement[row] = s
+    cases.kind[row] = k
+    cases.stage[row] = stage
+    cases.raised[row] = day
+    cases.resident[row] = settlements.first_resident[s] + np.int64(
+        draws.uniform(seed, RESIDENT, origin, 0) * settlements.residents[s]
+    )
+    slots = kinds.slots[k]
+    lead = 0
+    if slots > 1 and draws.uniform(seed, LEAD, origin, 0) < p.lead_variation * kinds.ambiguity[k]:
+        lead = 1 + np.int64(draws.uniform(seed, WHICH_LEAD, origin, 0) * (slots - 1))
+    todo = 1 << lead
+    for slot in range(slots):
+        if slot != lead and draws.uniform(seed, FURTHER, origin, slot) < kinds.further[k]:
+            todo |= 1 << slot
+    cases.lead[row] = lead
+    cases.todo[row] = todo
+    wait = math.ceil(draws.exponential(seed, FADES, case_id, 0) * kinds.fades[k])
+    cases.fades[row] = min(_LAST_DAY, day + max(1, wait))

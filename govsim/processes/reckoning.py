@@ -1,0 +1,146 @@
+"""Reckoning: at the end of a week, what hurt, what ended, and what will come back.
+
+Rule. Every open problem, found or not, recorded as closed or not, counts its severity for each day of the week
+on which it was there. Problems lapse on the day on which they would have in any world. A true cure may be
+followed by a relapse (a new case with a parent), thinned like new cases by environment and participation. A case
+closed on paper whose day has come is complained of again: the same case, a new episode.
+
+The week also leaves, for each settlement, how many known problems ended and how good the answers felt:
+exp(-wait / answer_days) for a cure, nothing for a known problem that was never solved.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from govsim import cases as c
+from govsim import draws, flows
+from govsim.jit import kernel
+from govsim.process import Process
+from govsim.processes.incidence import begin, rate_factor
+
+RELAPSES = draws.name("case.relapses")
+RELAPSE_DAY = draws.name("case.relapse_day")
+
+
+class Reckoning(Process):
+    """Keeps the books of cases."""
+
+    reads = ("cases.*", "settlements.environment", "settlements.joined_share")
+    writes = (
+        "cases.*",
+        "ways.street",
+        "handoffs",
+        "archive",
+        "settlements.unmet",
+        "settlements.unmet_total",
+        "tally.reckoning",
+    )
+
+    def wake(self) -> None:
+        """At the start of a week: relapses arise, and cases closed on paper come back."""
+        city = self.city
+        city.handoffs.make_room(city.cases.rows)
+        self.complaints = _wake(
+            city.day, city.cases.columns, city.ways.columns, city.handoffs.columns, city.tally
+        )
+
+    def close_the_week(self) -> None:
+        """At the end of a week: count unmet need, archive what ended, plan relapses."""
+        city = self.city
+        settlements, cases = city.places.settlements, city.cases
+        settlements.unmet[:] = 0.0
+        ended, relapse_days = _close(
+            city.seed, city.day, cases.columns, settlements.columns, city.kinds.columns, city.p, city.tally
+        )
+        if city.week >= 0:
+            settlements.unmet_total += settlements.unmet
+        self.answers = self._answers(ended)
+        city.archive.add(cases, ended)
+        parents = cases.id[ended][relapse_days >= 0]
+        days = relapse_days[relapse_days >= 0]
+        cases.stage[ended[cases.desk[ended] == c.NOWHERE]] = c.FREE
+        rows = c.take_rows(cases, len(parents))
+        _plan_relapses(city.seed, parents, days, rows, cases.columns, settlements.columns, city.kinds.columns, city.p)
+
+    def _answers(self, ended: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(settlement, resident, how good the answer felt) of known problems that ended or came back."""
+        cases, complaints = self.city.cases, self.complaints
+        known = ended[cases.found[ended] >= 0]
+        wait = (cases.closed[known] - cases.found[known]).astype(np.float64)
+        felt = np.where(cases.stage[known] == c.CURED, np.exp(-wait / self.city.p.answer_days), 0.0)
+        rows = np.concatenate([known, complaints])
+        order = np.argsort(cases.id[rows], kind="stable")
+        felt = np.concatenate([felt, np.zeros(len(complaints))])[order]
+        rows = rows[order]
+        return cases.settlement[rows], cases.resident[rows], felt
+
+
+@kernel
+def _wake(first_day, cases, ways, log, tally):
+    complaints = np.empty(cases.id.shape[0], dtype=np.int32)
+    n = 0
+    for row in range(cases.id.shape[0]):
+        if cases.wakes[row] >= first_day + 5:
+            continue
+        if cases.stage[row] == c.DORMANT:
+            cases.stage[row] = c.LATENT
+            tally[flows.RAISED] += 1
+            tally[flows.RELAPSED] += 1
+        elif cases.stage[row] == c.PAPER and cases.fades[row] > cases.wakes[row]:
+            day = max(first_day, cases.wakes[row])
+            cases.episode[row] = min(250, cases.episode[row] + 1)
+            cases.clock[row] = day
+            tally[flows.REOPENED] += 1
+            c.note(log, cases.id[row], day, -1, c.COMPLAINT)
+            c.send(ways.street, cases, row, c.STREET, day)
+            complaints[n] = row
+            n += 1
+    return complaints[:n]
+
+
+@kernel
+def _close(seed, first_day, cases, settlements, kinds, p, tally):
+    """Rows that ended this week, and the day on which each relapses (-1: it does not)."""
+    ended = np.empty(cases.id.shape[0], dtype=np.int32)
+    relapse_days = np.empty(cases.id.shape[0], dtype=np.int64)
+    n = 0
+    after = first_day + 5
+    for row in range(cases.id.shape[0]):
+        stage = cases.stage[row]
+        if stage == c.FREE or stage == c.DORMANT:
+            continue
+        if stage >= c.CURED and cases.closed[row] < first_day:  # counted in an earlier week
+            if cases.desk[row] == c.NOWHERE:  # and by now in no queue and on no list any more
+                cases.stage[row] = c.FREE
+            continue
+        if stage < c.CURED and cases.fades[row] < after:
+            c.lapse(cases, row)
+            stage = cases.stage[row]
+        s, k, case_id = cases.settlement[row], cases.kind[row], cases.id[row]
+        until = cases.closed[row] if stage >= c.CURED else after
+        hurt = kinds.severity[k] * max(0, until - max(cases.raised[row], first_day))
+        settlements.unmet[s] += hurt
+        tally[flows.UNMET] += hurt
+        if stage < c.CURED:
+            continue
+        ended[n] = row
+        relapse_days[n] = -1
+        if stage == c.LAPSED:
+            tally[flows.LAPSED] += 1
+        else:
+            tally[flows.CURED] += 1
+            tally[flows.DAYS_TO_CURE] += cases.closed[row] - cases.raised[row]
+            chance = kinds.recurrence[k] * rate_factor(settlements.environment[s], settlements.joined_share[s], p)
+            if c.generation_of(case_id) < c.LAST_GENERATION and draws.uniform(seed, RELAPSES, case_id, 0) < chance:
+                wait = draws.exponential(seed, RELAPSE_DAY, case_id, 0) * kinds.recurrence_days[k]
+                relapse_days[n] = max(after, cases.closed[row] + 1 + np.int64(wait))
+        n += 1
+    return ended[:n], relapse_days[:n]
+
+
+@kernel
+def _plan_relapses(seed, parents, days, rows, cases, settlements, kinds, p):
+    for i in range(parents.shape[0]):
+        begin(seed, parents[i] + 1, rows[i], days[i], c.DORMANT, cases, settlements, kinds, p)
+        cases.wakes[rows[i]] = days[i]

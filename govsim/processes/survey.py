@@ -1,0 +1,87 @@
+"""Survey: each quarter some residents are asked, and not all answer alike.
+
+Rule. A sample is invited; the more content answer more readily, and answers are kinder than feelings. Asked are
+approval of how the city builds its communities (stated satisfaction from ``approve_at``) and whether things
+have changed for the better (satisfaction above expectation by ``change_at``). The true shares over all who could
+be asked are computed beside them; the two are never mixed. Leaves out: non-response by tenure, and interviewer
+effects.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from govsim import draws
+from govsim.jit import kernel
+from govsim.process import Process
+from govsim.residents import CHILD
+
+INVITED = draws.name("survey.invited")
+ANSWERS = draws.name("survey.answers")
+QUARTER = 13
+"""Weeks between two surveys."""
+
+
+class Survey(Process):
+    """Asks residents each quarter and keeps the last result.
+
+    Attributes:
+        approval, perceived_change: surveyed shares (NaN before the first survey).
+        true_approval, true_change: the same over all adults, as they feel.
+        respondents: how many answered.
+    """
+
+    reads = ("residents.satisfaction", "residents.expectation")
+    writes = ("survey.result",)
+
+    RESULTS = ("approval", "perceived_change", "true_approval", "true_change", "respondents")
+
+    def __init__(self, city) -> None:
+        super().__init__(city)
+        self.restore(np.full(len(self.RESULTS), np.nan))
+
+    def ask(self) -> None:
+        """The last week of each quarter is a survey week."""
+        city = self.city
+        if (city.week + 1) % QUARTER:
+            return
+        invited = min(1.0, city.p.sample / max(1, len(city.residents)))
+        self.restore(_ask(city.seed, city.clock_week, invited, city.residents.columns, city.p))
+
+    def state(self) -> np.ndarray:
+        """The last result, in the order of ``RESULTS``."""
+        return np.array([getattr(self, name) for name in self.RESULTS])
+
+    def restore(self, result: np.ndarray) -> None:
+        """Take back what :meth:`state` gave."""
+        self.approval, self.perceived_change, self.true_approval, self.true_change, self.respondents = map(
+            float, result
+        )
+
+
+@kernel
+def _ask(seed, week, invited, residents, p):
+    asked, approve, change = 0, 0, 0
+    adults, truly_approve, truly_change = 0, 0, 0
+    for i in range(residents.satisfaction.shape[0]):
+        if residents.age[i] == CHILD:
+            continue
+        content = np.float64(residents.satisfaction[i])
+        better = content - residents.expectation[i] >= p.change_at
+        adults += 1
+        truly_approve += content >= p.approve_at
+        truly_change += better
+        if draws.uniform(seed, INVITED, i, week) >= invited:
+            continue
+        if draws.uniform(seed, ANSWERS, i, week) >= p.response_base + p.response_satisfied * content:
+            continue
+        asked += 1
+        approve += content + p.courtesy >= p.approve_at
+        change += content + p.courtesy - residents.expectation[i] >= p.change_at
+    return np.array([
+        approve / asked if asked else np.nan,
+        change / asked if asked else np.nan,
+        truly_approve / adults if adults else np.nan,
+        truly_change / adults if adults else np.nan,
+        np.float64(asked),
+    ])  # fmt: skip

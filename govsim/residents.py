@@ -1,0 +1,30 @@
+"""Residents as columns, contiguous by household, building and settlement."""
+
+from __future__ import annotations
+
+from govsim.columns import Table, column
+
+__all__ = ["AGES", "ELDERLY", "MIGRANT", "OWNER", "RENTER", "TENURES", "TYPES", "Residents"]
+
+TENURES = ("owner", "renter", "migrant")
+OWNER, RENTER, MIGRANT = range(3)
+AGES = ("child", "adult", "elderly")
+CHILD, ADULT, ELDERLY = range(3)
+TYPES = ("conditional cooperator", "free rider", "hump-shaped")
+CONDITIONAL, FREE_RIDER, HUMP = range(3)
+
+
+class Residents(Table):
+    """One row a resident. float32 holds attitudes: their weekly moves (above 1e-5) are far above its rounding."""
+
+    member = column("?", "", "is a Party member", fixed=True)
+    tenure = column("u1", "", "owner, renter or migrant", fixed=True)
+    age = column("u1", "", "child, adult or elderly", fixed=True)
+    type = column("u1", "", "how readily others' example moves them to take part", fixed=True)
+    voice = column("f4", "1", "readiness to report, 1 = median", fixed=True)
+    taste = column("f4", "1", "lasting difference in how content they are with the same place", fixed=True)
+    threshold = column("f4", "1", "pull at which they take part", fixed=True)
+    satisfaction = column("f4", "0..1", "satisfaction with the community")
+    expectation = column("f4", "0..1", "what they have come to expect of the place")
+    trust = column("f4", "0..1", "trust that problems are dealt with")
+    joined = column("?", "", "takes part in community affairs")

@@ -1,0 +1,83 @@
+"""The rules in force: what policies may change and processes may read.
+
+Each week the rules are rebuilt from the policies whose dates cover it,
+``min(cap, (base + sum of adds) * product of scales)``, policies sorted by name. A policy that ends needs
+no undoing, and two policies on one rule combine.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from govsim.config.arrangements import Arrangements
+from govsim.policies.base import ADD, Instrument
+
+__all__ = ["EPOCH", "RULES", "Rule", "Rules", "Timeline", "week_of"]
+
+EPOCH = date(2017, 9, 4)
+"""Monday of week 0, in which the coordinating committee is set up (``committee.start``)."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that policies may write: its unit, meaning, floor and cap."""
+
+    unit: str
+    meaning: str
+    cap: float
+    base: str | float = 0.0  # a field of Arrangements, or a number
+
+
+RULES: dict[str, Rule] = {
+    "committee_departments": Rule("departments", "departments under the coordinating committee", 44),
+    "committee_hours": Rule("hours a week", "meeting time in which the committee rules on classes of cases", 80),
+    "committee_authority": Rule("1", "how much a ruling counts for those whom it goes against", 1),
+    "committee_joint": Rule("1", "whether the committee orders departments to act at once", 1),
+    "list_coverage": Rule("1", "share of ambiguity that a published responsibility list removes", 1),
+    "fund_yuan": Rule("yuan per community and year", "earmarked community fund", 1e7),
+    "workers_per_grid": Rule("workers per grid", "full-time workers", 5, "workers_per_grid"),
+    "grid_integrated": Rule("1", "one patrol looks for all kinds, instead of one line's inspectors each", 1),
+    "branch_hours": Rule("1", "branch working time relative to before", 10, 1.0),
+    "office_hours": Rule("1", "street and community working time relative to before", 10, 1.0),
+    "certificates": Rule("items", "certificates a community must issue", 400, "certificates"),
+}
+
+Rules = namedtuple("Rules", list(RULES))  # pyright: ignore[reportUntypedNamedTuple]
+"""One float a rule, in the order of :data:`RULES`; handed to kernels as it is."""
+
+
+def week_of(day: str) -> int:
+    """Week of the timeline in which an ISO date falls (0 from 4 September 2017, negative before)."""
+    return (date.fromisoformat(day) - EPOCH).days // 7
+
+
+def monday(week: int) -> date:
+    """First day of a week of the timeline."""
+    return EPOCH + timedelta(weeks=week)
+
+
+class Timeline:
+    """Dated policies, and the rules they add up to in any week."""
+
+    def __init__(self, policies: Mapping[str, Instrument], before: Arrangements) -> None:
+        self._before = before
+        self._policies = [
+            (week_of(p.start), week_of(p.end) if p.end else None, p) for _, p in sorted(policies.items())
+        ]
+
+    def in_force(self, week: int) -> Rules:
+        """The rules of one week; weeks before 0 are the warm-up, in which no policy runs."""
+        base = {k: getattr(self._before, r.base) if isinstance(r.base, str) else r.base for k, r in RULES.items()}
+        factor = dict.fromkeys(RULES, 1.0)
+        for start, end, policy in self._policies:
+            if week < max(start, 0) or (end is not None and week >= end):
+                continue
+            for rule, how, value in policy.rules(self._before):
+                if how == ADD:
+                    base[rule] += value
+                else:
+                    factor[rule] *= value
+        return Rules(*(float(max(0.0, min(r.cap, base[k] * factor[k]))) for k, r in RULES.items()))
