@@ -12,6 +12,7 @@ from mesa.datacollection import DataCollector
 
 from govsim import cases as c
 from govsim import draws
+from govsim.calendar import WORKING_DAYS
 from govsim.cases import Archive, Cases, HandOffs, Ways
 from govsim.config.behaviour import values
 from govsim.config.compose import Composed, compose, overrides_from_kwargs
@@ -34,6 +35,8 @@ from govsim.processes.street import Street
 from govsim.processes.survey import Survey
 from govsim.recorder import SERIES, Recorder
 from govsim.rules import Timeline
+from govsim.views import Compound as CompoundView
+from govsim.views import Rows, attach
 
 __all__ = ["City"]
 
@@ -60,6 +63,9 @@ class City(mesa.Model):
         rules: the rules in force this week.
         p: the numbers of behaviour.
         committee, departments, districts: those who decide in Python.
+        compounds: the views of compounds. ``residents[i]``, ``cases[id]``, ``places.communities[j]``, ``desks[d]``
+            give views of rows too (see :mod:`govsim.views`).
+        lattice: Mesa's grid, on which settlements stand as agents; None in a place larger than a district.
         datacollector: every series of :data:`govsim.recorder.SERIES`, a row a week.
 
     Raises:
@@ -94,6 +100,10 @@ class City(mesa.Model):
         self.committee = Committee(self, len(self.kinds), self.n_departments)
         self.departments = [Department(self, row, name) for row, name in enumerate(self.config.departments)]
         self.districts = [District(self, row) for row in range(len(self.places.districts))]
+        self.lattice = attach(self, enlist=self.is_small)
+        self.compounds: Rows[CompoundView] = Rows(
+            self.places.settlements.__getitem__, np.flatnonzero(self.places.settlements.is_compound)
+        )
 
         self.incidence = Incidence(self)
         self.detection = Detection(self)
@@ -129,7 +139,7 @@ class City(mesa.Model):
         self.incidence.raise_cases()
         self.detection.find()
         self.grids.settle_on_the_spot()
-        for day in range(self.day, self.day + 5):
+        for day in range(self.day, self.day + WORKING_DAYS):
             self.compound.settle(day)
             self.community.handle(day)
             self.street.dispatch(day)
@@ -155,6 +165,12 @@ class City(mesa.Model):
         self.running = self.week < self.config.weeks
 
     @property
+    def is_small(self) -> bool:
+        """Up to district size: it can keep every hand-off, and have an agent of Mesa for every settlement."""
+        place = self.config.place
+        return place.residents <= 1.1 * place.district_residents
+
+    @property
     def clock_week(self) -> int:
         """Weeks since the start of the warm-up."""
         return self.week + self.config.warmup
@@ -162,7 +178,7 @@ class City(mesa.Model):
     @property
     def day(self) -> int:
         """First working day of this week, counted from the start of the warm-up."""
-        return 5 * self.clock_week
+        return WORKING_DAYS * self.clock_week
 
     @property
     def stage_counts(self) -> np.ndarray:
@@ -172,8 +188,8 @@ class City(mesa.Model):
     # --- set-up -------------------------------------------------------------------------------------
 
     def _keeps_handoffs(self) -> bool:
-        wanted, place = self.config.record.handoffs, self.config.place
-        return wanted == "on" or (wanted == "auto" and place.residents <= 1.1 * place.district_residents)
+        wanted = self.config.record.handoffs
+        return wanted == "on" or (wanted == "auto" and self.is_small)
 
     def _blocks(self) -> tuple[np.ndarray, np.ndarray]:
         """Starts of blocks of settlements with about equal residents, and the order in which they are taken."""

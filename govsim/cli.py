@@ -85,6 +85,8 @@ def run(arguments: list[str]) -> None:
     asked = parser.parse_intermixed_args(arguments)
     if asked.help:
         print(_run_help())
+    elif asked.multirun and asked.cfg:
+        raise ConfigError("--cfg: shows one run, not a sweep (-m)")
     elif asked.multirun:
         _sweep(asked.overrides)
     else:
@@ -114,14 +116,16 @@ def _sweep(overrides: list[str]) -> None:
     from hydra import version
     from hydra._internal.hydra import Hydra
     from hydra.core.global_hydra import GlobalHydra
+    from hydra.errors import HydraException
 
     from govsim.config.compose import compose
     from govsim.config.overrides import expand, normalise, overrides_from_kwargs, search_path
 
     lines = normalise(overrides, sweep=True)
-    outs, seen = set(), set()
-    for job in expand(lines):
-        if not seen.issuperset(job):  # each value once: combinations differ in nothing else
+    first, *others = expand(lines)
+    outs, seen = {compose(first).config.out}, set(first)
+    for job in others:  # check each value once; a run checks its own combination
+        if not seen.issuperset(job):
             seen.update(job)
             outs.add(compose(job).config.out)
     if len(outs) > 1:
@@ -136,6 +140,8 @@ def _sweep(overrides: list[str]) -> None:
     try:
         task = [line for line in lines if not line.startswith("out=")]
         hydra.multirun("config", sweep_job, [*quiet, *where, *task], with_log_configuration=False)
+    except HydraException as error:
+        raise ConfigError(str(error).partition("\n")[0]) from None
     finally:
         GlobalHydra.instance().clear()
 
@@ -239,8 +245,9 @@ def params(arguments: list[str]) -> None:
 
 
 _PATTERNS = """\
-A pattern is a part of a key (params trust) or has wildcards (params 'policy.*.start'); several must all fit.
-Values are those of the main job. Grades: A the article, B a study, C an official or press figure, D assumed."""
+A pattern is a part of a key (params trust) or has wildcards (params 'policy.*.start'); all must fit.
+Values are those of the main job.
+Grades: A the article, B a study, C an official or press figure, D an assumption."""
 
 
 def _matches(key: str, pattern: str) -> bool:

@@ -54,8 +54,8 @@ class Table:
 
     declared: ClassVar[dict[str, Column]] = {}
     Columns: ClassVar[Any]
-    view: Callable[[Any], Any] | None = None
-    """Makes the view of a row; a city sets it (:mod:`govsim.views`)."""
+    view: Callable[[Any], Any]
+    """Makes the view of a row; set where the table is part of a city (:mod:`govsim.views`)."""
 
     def __init_subclass__(cls) -> None:
         cls.declared = {k: v for k, v in vars(cls).items() if isinstance(v, Column)}

@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
+from govsim.calendar import week_of
 from govsim.config.arrangements import Arrangements
 from govsim.policies.base import ADD, Instrument
 
-__all__ = ["EPOCH", "RULES", "Rule", "Rules", "Timeline", "week_of"]
-
-EPOCH = date(2017, 9, 4)
-"""Monday of week 0, in which the coordinating committee is set up (``committee.start``)."""
-
+__all__ = ["RULES", "Rule", "Rules", "Timeline"]
 
 @dataclass(frozen=True)
 class Rule:
@@ -47,16 +43,6 @@ RULES: dict[str, Rule] = {
 
 Rules = namedtuple("Rules", list(RULES))  # pyright: ignore[reportUntypedNamedTuple]
 """One float a rule, in the order of :data:`RULES`; handed to kernels as it is."""
-
-
-def week_of(day: str) -> int:
-    """Week of the timeline in which an ISO date falls (0 from 4 September 2017, negative before)."""
-    return (date.fromisoformat(day) - EPOCH).days // 7
-
-
-def monday(week: int) -> date:
-    """First day of a week of the timeline."""
-    return EPOCH + timedelta(weeks=week)
 
 
 class Timeline:

@@ -18,7 +18,7 @@ from govsim.config.kinds import SLOTS
 from govsim.config.parameters import Parameter
 from govsim.config.schema import Config
 from govsim.policies import INSTRUMENTS, Instrument
-from govsim.rules import EPOCH
+from govsim.calendar import EPOCH
 
 __all__ = [
     "ConfigError",
@@ -241,7 +241,7 @@ def check_out(folder: Path) -> None:
     """
     made: list[Path] = []
     try:
-        if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise ConfigError(f"out={folder}: must be a new or empty folder; this one is occupied")
         made = [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)

@@ -192,6 +192,7 @@ def _parse(parser: OverridesParser, text: str) -> Override:
         override = None
     if override is None or not override.key_or_group:
         raise ConfigError(f"{text}: is no override; write key=value, policy=[fund,committee] or ~policy.fund")
+    override.config_loader = parser.config_loader
     return override
 
 

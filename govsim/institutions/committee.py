@@ -9,23 +9,30 @@ cases of a kind, wrong for the exceptions. Departments learn from what happens t
 
 from __future__ import annotations
 
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 import numpy as np
 
+from govsim.calendar import QUARTER
+from govsim.views.base import Rows
+from govsim.views.cases import Ruling
+from govsim.views.territory import Street, Unit
+
 if TYPE_CHECKING:
     from govsim.city import City
+    from govsim.views.offices import Branch
 
-__all__ = ["Committee", "Department", "District", "Ruling"]
+__all__ = ["Committee", "Department", "District", "Minute"]
 
 _DOCKET_MEMORY = 0.9
 """Share of last week's docket that is still on the table (a dispute is heard of for about ten weeks)."""
-_QUARTER = 13
 
 
-class Ruling(NamedTuple):
-    """A ruling of the committee on one class of cases."""
+class Minute(NamedTuple):
+    """What the minutes keep of a ruling: its week, and the rows of kind, department heard, department named."""
 
     week: int
     kind: int
@@ -44,7 +51,7 @@ class Committee(mesa.Agent):
         docket: (kinds, departments) refusals of late, fading over about ten weeks.
         decided: (kinds, departments) branch decisions of this week.
         finished: (kinds, departments) cases finished by a department that was responsible.
-        rulings: every ruling so far.
+        minutes: a minute of every ruling so far.
         hours: meeting time not yet used.
     """
 
@@ -60,7 +67,7 @@ class Committee(mesa.Agent):
         self.docket = np.zeros((kinds, departments))
         self.decided = np.zeros((kinds, departments))
         self.finished = np.zeros((kinds, departments))
-        self.rulings: list[Ruling] = []
+        self.minutes: list[Minute] = []
         self.hours = 0.0
 
     def meet(self) -> None:
@@ -89,7 +96,22 @@ class Committee(mesa.Agent):
         self.precedent[kind, department] = 1.0
         self.named[kind] = slot
         self.named_strength[kind] = 1.0
-        self.rulings.append(Ruling(self.city.week, kind, department, int(departments[slot])))
+        self.minutes.append(Minute(self.city.week, kind, department, int(departments[slot])))
+
+    @property
+    def rulings(self) -> Rows[Ruling]:
+        """Every ruling so far, in order."""
+        return Rows(partial(Ruling, self.city), range(len(self.minutes)))
+
+    def ruling_on(self, kind: str, department: str) -> Ruling | None:
+        """The latest ruling on a class of cases (names of the kind and the department heard), if there is one."""
+        of_class = (r for r in reversed(self.rulings) if (r.kind, r.department.name) == (kind, department))
+        return next(of_class, None)
+
+    @property
+    def members(self) -> list[Department]:
+        """The departments under it this week."""
+        return self.city.departments[: round(self.city.rules.committee_departments)]
 
     def close_the_week(self) -> None:
         """Disputes fade from the table."""
@@ -99,13 +121,13 @@ class Committee(mesa.Agent):
     def state(self) -> dict[str, object]:
         """Everything it remembers."""
         arrays = {name: getattr(self, name).copy() for name in self.ARRAYS}
-        return {**arrays, "rulings": list(self.rulings), "hours": self.hours}
+        return {**arrays, "minutes": list(self.minutes), "hours": self.hours}
 
     def restore(self, state: dict[str, object]) -> None:
         """Take back what :meth:`state` gave."""
         for name in self.ARRAYS:
             getattr(self, name)[...] = state[name]
-        self.rulings = list(state["rulings"])  # pyright: ignore[reportArgumentType]
+        self.minutes = list(state["minutes"])  # pyright: ignore[reportArgumentType]
         self.hours = float(state["hours"])  # pyright: ignore[reportArgumentType]
 
 
@@ -128,31 +150,65 @@ class Department(mesa.Agent):
             committee.expected[self.row] += self.city.p.learning * (ruled - committee.expected[self.row])
 
     @property
-    def branches(self) -> range:
-        """Rows of its branches in the desk table, one a district."""
+    def branches(self) -> Rows[Branch]:
+        """Its branches, one a district."""
         first, last = self.city.offices.branches
-        return range(first + self.row, last, self.city.n_departments)
-
-
-class District(mesa.Agent):
-    """A district: it steers the branches on its ground, within narrow limits."""
-
-    def __init__(self, model: City, row: int) -> None:
-        super().__init__(model)
-        self.city = model
-        self.row = row
+        return Rows(self.city.desks.__getitem__, range(first + self.row, last, self.city.n_departments))
 
     @property
-    def branches(self) -> slice:
-        """Rows of its branches in the desk table."""
+    def committee(self) -> Committee | None:
+        """The coordinating committee, where it is under it this week."""
+        return self.city.committee if self in self.city.committee.members else None
+
+    @property
+    def expected(self) -> float:
+        """How often it expects its refusals to be ruled on (0..1)."""
+        return self.city.committee.expected.item(self.row)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of cases that may need it."""
+        kinds = self.city.kinds
+        return [kinds.names[k] for k in np.flatnonzero((kinds.departments == self.row).any(axis=1))]
+
+    def __repr__(self) -> str:
+        return f"<Department {self.row}: {self.name}>"
+
+
+class District(Unit):
+    """A district: it steers the branches on its ground, within narrow limits."""
+
+    _table = attrgetter("places.districts")
+
+    def __init__(self, model: City, row: int) -> None:
+        super().__init__(model, row)
+        self.city = model
+
+    @property
+    def _people(self) -> range:
+        streets = self.streets
+        return range(streets[0]._people.start, streets[-1]._people.stop)
+
+    @property
+    def streets(self) -> Rows[Street]:
+        """Its streets."""
+        return Rows(self.city.places.streets.__getitem__, self.city.places.streets_of(self.row))
+
+    @property
+    def branches(self) -> Rows[Branch]:
+        """The branches on its ground, one a department."""
+        return Rows(self.city.desks.__getitem__, self._desks)
+
+    @property
+    def _desks(self) -> range:
         first, n = self.city.offices.branches[0], self.city.n_departments
-        return slice(first + self.row * n, first + (self.row + 1) * n)
+        return range(first + self.row * n, first + (self.row + 1) * n)
 
     def steer(self) -> None:
         """Each quarter, lend hours from branches with slack to loaded ones, total unchanged."""
-        if self.city.week % _QUARTER:
+        if self.city.week % QUARTER:
             return
-        desks, here = self.city.desks, self.branches
+        desks, here = self.city.desks, slice(self._desks.start, self._desks.stop)
         hours, load = desks.base_hours[here], desks.load[here]
         total = hours.sum()
         if total <= 0.0:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from govsim import flows
+from govsim.calendar import WORKING_DAYS
 from govsim.institutions.queue import BRANCH_DESK, COMMUNITY_DESK, STREET_DESK, Desks, background_hours, close_week
 from govsim.process import Process
 
@@ -40,8 +41,8 @@ def build_desks(config: Config, places: Places) -> Desks:
         ]),
         base_hours=np.concatenate([
             np.zeros(communities),  # set each week: what certificates leave
-            config.before.street_hours * street_residents / 1_000.0 / 5.0,
-            np.outer(district_residents / 1_000.0, departments).ravel() / 5.0,
+            config.before.street_hours * street_residents / 1_000.0 / WORKING_DAYS,
+            np.outer(district_residents / 1_000.0, departments).ravel() / WORKING_DAYS,
         ]),
     )  # fmt: skip
 
@@ -99,4 +100,4 @@ class Offices(Process):
         """Work waiting at branches in weeks of their time."""
         desks, here = self.city.desks, slice(*self.branches)
         waiting = np.maximum(desks.arrived[here] - desks.served[here], 0.0).sum()
-        return float(waiting / max(5.0 * desks.hours[here].sum(), 1e-9))
+        return float(waiting / max(WORKING_DAYS * desks.hours[here].sum(), 1e-9))

@@ -21,6 +21,7 @@ from __future__ import annotations
 import numpy as np
 
 from govsim import draws
+from govsim.calendar import WORKING_DAYS
 from govsim.cases import CURED, FREE, LAPSED, PAPER
 from govsim.columns import Table, column
 from govsim.jit import kernel
@@ -46,7 +47,6 @@ TIERS = ("community", "street", "branch")
 COMMUNITY_DESK, STREET_DESK, BRANCH_DESK = range(3)
 
 MOMENT = draws.name("queue.moment")
-_WORKING_DAYS = 5
 _HOURS_A_CASE = 6.0  # turns hours into a rough number of cases; only the weight of `pooling` hangs on it
 
 
@@ -204,7 +204,7 @@ def background_hours(desks, group, mirrored, pooling, smoothing):
         smoothing: the weekly smoothing of ``usual``, which sets over how many days it remembers.
     """
     rate = desks.usual if mirrored else desks.usual_before
-    remembered = _WORKING_DAYS * (2.0 - smoothing) / smoothing  # days of equal weight as good as the average
+    remembered = WORKING_DAYS * (2.0 - smoothing) / smoothing  # days of equal weight as good as the average
     work = np.zeros(group.max() + 1)
     time = np.zeros(group.max() + 1)
     for d in range(group.shape[0]):
@@ -224,7 +224,7 @@ def background_hours(desks, group, mirrored, pooling, smoothing):
 def close_week(desks, smoothing, load_smoothing):
     """Let the week's work move ``usual`` and ``load``, and start the next week's counts."""
     for d in range(desks.usual.shape[0]):
-        usual = desks.usual[d] + smoothing * (desks.inflow[d] / _WORKING_DAYS - desks.usual[d])
+        usual = desks.usual[d] + smoothing * (desks.inflow[d] / WORKING_DAYS - desks.usual[d])
         desks.usual[d] = max(0.0, usual)  # a week may drop more than it takes in
         if desks.offered[d] > 0.0:
             desks.load[d] += load_smoothing * (desks.used[d] / desks.offered[d] - desks.load[d])

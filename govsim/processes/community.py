@@ -14,7 +14,8 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws, flows
-from govsim.institutions.queue import join, leave, next_done, receive
+from govsim.calendar import WORKING_DAYS
+from govsim.institutions.queue import leave, next_done, receive
 from govsim.jit import kernel
 from govsim.process import Process
 
@@ -36,7 +37,7 @@ class Community(Process):
         staff = before.community_hours * city.rules.office_hours * (1.0 - before.community_admin) * thousands
         asked = city.p.certificate_hours * city.rules.certificates * thousands
         certificates = np.minimum(asked, staff * (1.0 - _LEAST))
-        city.desks.hours[: len(thousands)] = (staff - certificates) / 5.0
+        city.desks.hours[: len(thousands)] = (staff - certificates) / WORKING_DAYS
         city.tally[flows.CERTIFICATE_HOURS] += certificates.sum()
         city.tally[flows.QUEUE_HOURS] += asked.sum() * city.p.resident_certificate_hours
 

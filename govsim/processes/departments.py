@@ -26,6 +26,7 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws, flows
+from govsim.calendar import WORKING_DAYS
 from govsim.institutions.queue import accept, leave, next_done, put_in_front, receive
 from govsim.jit import kernel
 from govsim.process import Process
@@ -68,7 +69,7 @@ class Departments(Process):
         over = np.maximum(0.0, city.desks.load[first:last] - p.tipping_load)
         hours = city.desks.base_hours[first:last] * rules.branch_hours * np.maximum(0.5, 1.0 - p.tipping_slope * over)
         member = np.tile(np.arange(n) < round(rules.committee_departments), (last - first) // n)
-        liaison = member * p.liaison_hours / 5.0 * rules.committee_hours / _MEETING
+        liaison = member * p.liaison_hours / WORKING_DAYS * rules.committee_hours / _MEETING
         city.desks.hours[first:last] = np.maximum(hours - np.minimum(liaison, 0.5 * hours), 0.0)
 
     def serve(self, day: int) -> None:
@@ -158,7 +159,7 @@ def _serve(
             claim = 1.0 - looks if own else looks
             ruling = precedent[k, department]
             ruling += (1.0 - ruling) * expected[department]
-            waiting = max(0.0, desks.arrived[d] - desks.served[d]) / max(5.0 * desks.hours[d], 1e-9)
+            waiting = max(0.0, desks.arrived[d] - desks.served[d]) / max(WORKING_DAYS * desks.hours[d], 1e-9)
             hours = work_of(seed, case_id, slot, k, kinds, p)
             accepts = draws.uniform(seed, ACCEPTS, case_id, department + n_departments * attempt) < acceptance(
                 claim, ruling, cases.coordinated[row], waiting, hours, rules, p

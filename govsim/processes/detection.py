@@ -19,6 +19,7 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws, flows
+from govsim.calendar import WORKING_DAYS
 from govsim.config.kinds import LINES
 from govsim.jit import kernel
 from govsim.process import Process
@@ -82,7 +83,7 @@ def _find(seed, first_day, cases, settlements, residents, kinds, rules, p, ways,
             continue
         case_id, s, k = cases.id[row], cases.settlement[row], cases.kind[row]
         who = cases.resident[row]
-        by_grid = p.patrol_reach * settlements.patrol[s] / 5.0 * kinds.grid_sees[k] * seen_by_patrol
+        by_grid = p.patrol_reach * settlements.patrol[s] / WORKING_DAYS * kinds.grid_sees[k] * seen_by_patrol
         by_resident = (
             p.resident_reach
             * kinds.resident_sees[k]
@@ -92,7 +93,7 @@ def _find(seed, first_day, cases, settlements, residents, kinds, rules, p, ways,
         grid_at = draws.exponential(seed, GRID, case_id, 0)
         resident_at = draws.exponential(seed, RESIDENT, case_id, 0)
         property_at = draws.exponential(seed, PROPERTY, case_id, 0)
-        for day in range(max(first_day, cases.raised[row]), first_day + 5):
+        for day in range(max(first_day, cases.raised[row]), first_day + WORKING_DAYS):
             if cases.fades[row] <= day:
                 break
             cases.seen_grid[row] += np.float32(by_grid)

@@ -17,12 +17,12 @@ from __future__ import annotations
 import numpy as np
 
 from govsim import draws, flows
+from govsim.calendar import WEEKS_A_YEAR
 from govsim.institutions.queue import put_in_front
 from govsim.jit import kernel
 from govsim.process import Process
 
 APPROVAL = draws.name("funding.approval")
-_WEEKS_A_YEAR = 52.0
 
 
 class Funding(Process):
@@ -46,7 +46,7 @@ class Funding(Process):
         """One week of every community's fund."""
         city = self.city
         communities = city.places.communities
-        accrues = city.rules.fund_yuan / _WEEKS_A_YEAR
+        accrues = city.rules.fund_yuan / WEEKS_A_YEAR
         _commit_and_pay(
             city.seed, city.week, accrues, communities.columns, city.desks.columns, city.p
         )

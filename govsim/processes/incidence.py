@@ -18,6 +18,7 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws, flows
+from govsim.calendar import WORKING_DAYS
 from govsim.jit import kernel
 from govsim.process import Process
 
@@ -71,8 +72,8 @@ def _candidates(seed, first_day, settlements, kinds, p):
         people = settlements.residents[s]
         share = rate_factor(settlements.environment[s], settlements.joined_share[s], p) / bound
         for k in range(n_kinds):
-            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / 5.0 * bound
-            for day in range(first_day, first_day + 5):
+            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / WORKING_DAYS * bound
+            for day in range(first_day, first_day + WORKING_DAYS):
                 n = draws.poisson(seed, CANDIDATES, s * n_kinds + k, day, mean)
                 for number in range(n):
                     case_id = c.identity(s, k, day, number)

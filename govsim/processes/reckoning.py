@@ -15,6 +15,7 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws, flows
+from govsim.calendar import WORKING_DAYS
 from govsim.jit import kernel
 from govsim.process import Process
 from govsim.processes.incidence import begin, rate_factor
@@ -81,7 +82,7 @@ def _wake(first_day, cases, ways, log, tally):
     complaints = np.empty(cases.id.shape[0], dtype=np.int32)
     n = 0
     for row in range(cases.id.shape[0]):
-        if cases.wakes[row] >= first_day + 5:
+        if cases.wakes[row] >= first_day + WORKING_DAYS:
             continue
         if cases.stage[row] == c.DORMANT:
             cases.stage[row] = c.LATENT
@@ -105,7 +106,7 @@ def _close(seed, first_day, cases, settlements, kinds, p, tally):
     ended = np.empty(cases.id.shape[0], dtype=np.int32)
     relapse_days = np.empty(cases.id.shape[0], dtype=np.int64)
     n = 0
-    after = first_day + 5
+    after = first_day + WORKING_DAYS
     for row in range(cases.id.shape[0]):
         stage = cases.stage[row]
         if stage == c.FREE or stage == c.DORMANT:

@@ -12,14 +12,13 @@ from __future__ import annotations
 import numpy as np
 
 from govsim import draws
+from govsim.calendar import QUARTER
 from govsim.jit import kernel
 from govsim.process import Process
 from govsim.residents import CHILD
 
 INVITED = draws.name("survey.invited")
 ANSWERS = draws.name("survey.answers")
-QUARTER = 13
-"""Weeks between two surveys."""
 
 
 class Survey(Process):

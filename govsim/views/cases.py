@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from govsim import cases as c
-from govsim.rules import monday
+from govsim.calendar import WORKING_DAYS, monday
 from govsim.views.base import View
 
 # plain functions of the identity, for numbers and arrays, with nothing to compile
@@ -203,7 +203,7 @@ class Case:
         return HandOff(day, self._date(day), where, c.WHY[why], ruling)
 
     def _date(self, day: int) -> date:
-        return monday(_week(self.model, day)) + timedelta(days=day % 5)
+        return monday(_week(self.model, day)) + timedelta(days=day % WORKING_DAYS)
 
     def _read(self, name: str) -> Any:
         columns, row = self._columns()
@@ -320,7 +320,7 @@ def _log(city: City) -> c.HandOffs:
 
 def _week(city: City, day: Any) -> Any:
     """Week of the timeline of a working day since the start of the warm-up."""
-    return day // 5 - city.config.warmup
+    return day // WORKING_DAYS - city.config.warmup
 
 
 def _raised(columns: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from govsim import cases as c
+from govsim.calendar import WORKING_DAYS
 from govsim.institutions.queue import BRANCH_DESK, TIERS, Desks
 from govsim.views.base import View, reads
 
@@ -49,7 +50,7 @@ class Office(View):
     @property
     def backlog(self) -> float:
         """Work in its queue in weeks of its working time."""
-        return self.waiting / max(5.0 * self.hours, 1e-9)
+        return self.waiting / max(WORKING_DAYS * self.hours, 1e-9)
 
     @property
     def queue(self) -> list[Case]:
