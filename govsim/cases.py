@@ -21,8 +21,9 @@ from govsim.columns import Table, column
 from govsim.jit import kernel
 
 __all__ = [
-    "CHANNELS", "STAGES", "WHY", "Archive", "Cases", "HandOffs", "Ways", "close_on_paper", "collect", "cure",
-    "generation_of", "identity", "kind_of", "lapse", "note", "number_of", "raised_on", "send", "settlement_of",
+    "CHANNELS", "STAGES", "WHY", "Archive", "Cases", "HandOffs", "Ways", "close_on_paper", "collect",
+    "cure", "generation_of", "identity", "kind_of", "lapse", "note", "number_of", "raised_on", "send",
+    "settlement_of",
 ]  # fmt: skip
 
 STAGES = (
@@ -56,9 +57,13 @@ class Cases(Table):
     stage = column("u1", "", "where in its life it is", fill=FREE)
     raised = column("i2", "working day", "day it was raised")
     found = column("i2", "working day", "day it was found; -1 while latent", fill=-1)
-    closed = column("i2", "working day", "day it was cured or lapsed, or last closed on paper; -1 before", fill=-1)
+    closed = column(
+        "i2", "working day", "day it was cured or lapsed, or last closed on paper; -1 before", fill=-1
+    )
     fades = column("i2", "working day", "day on which it would lapse by itself")
-    wakes = column("i2", "working day", "day a dormant relapse is raised, or a case closed on paper comes back")
+    wakes = column(
+        "i2", "working day", "day a dormant relapse is raised, or a case closed on paper comes back"
+    )
     clock = column("i2", "working day", "day it was found, or last complained of: its time runs from here")
     found_by = column("u1", "", "who found it", fill=NOBODY)
     todo = column("u1", "bit mask", "slots of the kind's departments whose work is still needed")
@@ -73,7 +78,9 @@ class Cases(Table):
     seen_grid = column("f4", "1", "hazard accumulated from grid patrol")
     seen_resident = column("f4", "1", "hazard accumulated from residents")
     seen_property = column("f4", "1", "hazard accumulated from the property company")
-    desk = column("i4", "", "desk whose queue it stands in; -1 none, -2 on its way between offices", fill=NOWHERE)
+    desk = column(
+        "i4", "", "desk whose queue it stands in; -1 none, -2 on its way between offices", fill=NOWHERE
+    )
     ticket = column("f8", "hours", "work served at its desk when its turn is done")
     work = column("f8", "hours", "work of its own that its desk has still to do")
     next = column("i4", "", "row behind it in its queue or on its way; -1 at the end", fill=-1)
@@ -93,8 +100,9 @@ class Cases(Table):
             return False
 
     def __iter__(self) -> Iterator[Any]:
-        """Views of the cases that are not yet cured or lapsed."""
-        return map(self.view, self.id[(self.stage > DORMANT) & (self.stage < CURED)])
+        """Views of the cases that are neither cured nor lapsed."""
+        here = np.flatnonzero((self.stage > DORMANT) & (self.stage < CURED))
+        return (self.view(self.id[row], 0, int(row)) for row in here)
 
 
 _KIND, _DAY, _NUMBER, _GENERATION = 16, 2**14, 2**8, 2**6
@@ -321,7 +329,18 @@ def note(log, case_id, day, desk, why):
 class Archive:
     """Closed cases, one chunk of columns a week; chunks are never changed and are shared by branches."""
 
-    COLUMNS = ("id", "resident", "raised", "found", "closed", "stage", "found_by", "episode", "hops", "bounces")
+    COLUMNS = (
+        "id",
+        "resident",
+        "raised",
+        "found",
+        "closed",
+        "stage",
+        "found_by",
+        "episode",
+        "hops",
+        "bounces",
+    )
 
     def __init__(self) -> None:
         self.chunks: list[dict[str, np.ndarray]] = []

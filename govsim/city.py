@@ -11,7 +11,7 @@ import numpy as np
 from mesa.datacollection import DataCollector
 
 from govsim import cases as c
-from govsim import draws
+from govsim import draws, views
 from govsim.calendar import WORKING_DAYS
 from govsim.cases import Archive, Cases, HandOffs, Ways
 from govsim.config.behaviour import values
@@ -35,8 +35,6 @@ from govsim.processes.street import Street
 from govsim.processes.survey import Survey
 from govsim.recorder import SERIES, Recorder
 from govsim.rules import Timeline
-from govsim.views import Compound as CompoundView
-from govsim.views import Rows, attach
 
 __all__ = ["City"]
 
@@ -44,7 +42,7 @@ logging.getLogger("mesa").setLevel(logging.WARNING)  # it logs a line a step
 
 ENVIRONMENT = draws.name("start.environment")
 BLOCK_ORDER = draws.name("engine.block_order")
-_BLOCK = 16_384  # residents in a block of settlements: small enough to balance two threads, large enough to hide overhead
+_BLOCK = 16_384  # residents in a block: small enough to balance two threads, large enough to hide overhead
 
 
 class City(mesa.Model):
@@ -100,10 +98,8 @@ class City(mesa.Model):
         self.committee = Committee(self, len(self.kinds), self.n_departments)
         self.departments = [Department(self, row, name) for row, name in enumerate(self.config.departments)]
         self.districts = [District(self, row) for row in range(len(self.places.districts))]
-        self.lattice = attach(self, enlist=self.is_small)
-        self.compounds: Rows[CompoundView] = Rows(
-            self.places.settlements.__getitem__, np.flatnonzero(self.places.settlements.is_compound)
-        )
+        self.lattice = views.attach(self, enlist=self.is_small)
+        self.compounds = views.compounds(self)
 
         self.incidence = Incidence(self)
         self.detection = Detection(self)
@@ -199,7 +195,9 @@ class City(mesa.Model):
         starts = np.unique(np.concatenate([[0], cuts, [len(until)]]))
         order = np.arange(len(starts) - 1)
         if self.config.engine.block_order:
-            order = np.argsort(draws.uniforms(self.config.engine.block_order, BLOCK_ORDER, order, 0), kind="stable")
+            order = np.argsort(
+                draws.uniforms(self.config.engine.block_order, BLOCK_ORDER, order, 0), kind="stable"
+            )
         return starts, order
 
     def _start(self) -> None:

@@ -37,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name in ("-h", "--help"):
             print(_help())
         elif name == "--version":
-            print(f"govsim {_version()}")
+            from govsim.version import __version__
+
+            print(f"govsim {__version__}")
         elif name in COMMANDS:
             COMMANDS[name].run(arguments)
         else:
@@ -235,9 +237,7 @@ def params(arguments: list[str]) -> None:
     rows = []
     for leaf in found:
         f = leaf.facts
-        span = (
-            f"{number(f.low)} to {number(f.high)}" if f and f.low is not None and f.high is not None else ""
-        )
+        span = f"{number(f.low)} to {number(f.high)}" if f and f.low is not None and f.high is not None else ""
         span = "|".join(f.choices) if f and f.choices else span
         about = (f.unit, span, f.grade, f.source, f.meaning) if f else ("", "", "", "", "")
         rows.append((leaf.key, _value(leaf.value), *about))
@@ -308,15 +308,13 @@ def _departments() -> Rows:
 def _rules() -> Rows:
     from govsim.rules import RULES
 
-    return ("name", "unit", "cap", "meaning"), [
-        (n, r.unit, number(r.cap), r.meaning) for n, r in RULES.items()
-    ]
+    return ("name", "unit", "cap", "meaning"), [(n, r.unit, number(r.cap), r.meaning) for n, r in RULES.items()]
 
 
 def _outcomes() -> Rows:
     from govsim.measures.outcomes import OUTCOMES
 
-    return ("name", "unit", "meaning"), [(name, o.unit, o.meaning) for name, o in OUTCOMES.items()]
+    return ("name", "unit", "group", "meaning"), [(n, o.unit, o.group, o.meaning) for n, o in OUTCOMES.items()]
 
 
 TOPICS: dict[str, Callable[[], Rows]] = {
@@ -340,10 +338,11 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(*columns)
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         Console().print(table)
         return
     lines = [columns, *rows]
@@ -353,12 +352,6 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 # --- help
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("govsim")
 
 
 def _help() -> str:

@@ -42,9 +42,7 @@ class Column:
         return np.full(rows if self.width == 1 else (rows, self.width), self.fill, dtype=self.dtype)
 
 
-def column(
-    dtype: Any, unit: str, meaning: str, *, fixed: bool = False, fill: Any = 0, width: int = 1
-) -> Any:
+def column(dtype: Any, unit: str, meaning: str, *, fixed: bool = False, fill: Any = 0, width: int = 1) -> Any:
     """Declare a column of a :class:`Table` (typed ``Any`` so that an attribute reads as its array)."""
     return Column(dtype, unit, meaning, fixed, fill, width)
 
@@ -54,7 +52,7 @@ class Table:
 
     declared: ClassVar[dict[str, Column]] = {}
     Columns: ClassVar[Any]
-    view: Callable[[Any], Any]
+    view: Callable[..., Any]
     """Makes the view of a row; set where the table is part of a city (:mod:`govsim.views`)."""
 
     def __init_subclass__(cls) -> None:

@@ -203,7 +203,8 @@ class Places:
 
 def _above(first: np.ndarray, row: Any) -> Any:
     """The interval, of those that begin at ``first``, in which a row lies."""
-    return np.searchsorted(first, row, side="right") - 1
+    # of the same type, or the whole column would be converted for one row
+    return np.searchsorted(first, np.asarray(row, first.dtype), side="right") - 1
 
 
 def _rows(first: np.ndarray, count: np.ndarray, row: int) -> range:

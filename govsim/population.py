@@ -116,9 +116,14 @@ def _places(place: Place, seed: int, threads: int) -> Places:
     living[is_compound], living[~is_compound] = compound_sizes, open_residents
     width, height = rectangle(is_compound.size)
     x, y = curve(width, height)
+    street_of_community = deal(tiers.communities, tiers.streets)
+    district_of_street = deal(tiers.streets, tiers.districts)
+    community_here = np.repeat(np.arange(tiers.communities), compounds_in + 1)
     settlements = Settlements(
         is_compound.size,
-        community=np.repeat(np.arange(tiers.communities), compounds_in + 1),
+        community=community_here,
+        street=street_of_community[community_here],
+        district=district_of_street[street_of_community[community_here]],
         residents=living,
         first_resident=_first(living),
         is_compound=is_compound,
@@ -132,7 +137,7 @@ def _places(place: Place, seed: int, threads: int) -> Places:
     community_of_grid = np.repeat(np.arange(tiers.communities), grids_in)
     communities = Communities(
         tiers.communities,
-        street=deal(tiers.communities, tiers.streets),
+        street=street_of_community,
         residents=community_residents,
         first_settlement=_first(compounds_in + 1),
         settlements=compounds_in + 1,
@@ -148,7 +153,7 @@ def _places(place: Place, seed: int, threads: int) -> Places:
     street_residents = _sum(community_residents, communities.street)
     streets = Streets(
         tiers.streets,
-        district=deal(tiers.streets, tiers.districts),
+        district=district_of_street,
         residents=street_residents,
         first_community=_first(communities_in),
         communities=communities_in,

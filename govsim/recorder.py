@@ -48,7 +48,11 @@ STOCKS: dict[str, tuple[str, str, Callable[[City], float]]] = {
     "at_branches": ("cases", "found, with a department's branch", _in_stage(c.BRANCH)),
     "on_paper": ("cases", "closed on paper, the problem still there", _in_stage(c.PAPER)),
     "satisfaction": ("0..1", "mean satisfaction", lambda city: _people_mean(city, "mean_satisfaction")),
-    "trust": ("0..1", "mean trust that problems are dealt with", lambda city: _people_mean(city, "mean_trust")),
+    "trust": (
+        "0..1",
+        "mean trust that problems are dealt with",
+        lambda city: _people_mean(city, "mean_trust"),
+    ),
     "joining": ("1", "share of residents who take part", lambda city: _people_mean(city, "joined_share")),
     "environment": ("0..1", "mean state of the environment", lambda city: _people_mean(city, "environment")),
     "felt_need": ("0..1", "mean felt need", lambda city: _people_mean(city, "need")),
@@ -56,19 +60,45 @@ STOCKS: dict[str, tuple[str, str, Callable[[City], float]]] = {
     "knowledge": (
         "0..1",
         "how well grid workers know the place",
-        lambda city: float(np.average(city.places.communities.knowledge, weights=city.places.communities.residents)),
+        lambda city: float(
+            np.average(city.places.communities.knowledge, weights=city.places.communities.residents)
+        ),
     ),
     "workers": ("people", "grid workers", lambda city: float(city.places.grids.workers.sum())),
     "branch_load": ("1", "smoothed utilisation of branches, by hours", lambda city: city.offices.load()),
-    "branch_backlog": ("weeks", "work waiting at branches, in weeks of their time", lambda city: city.offices.backlog()),
+    "branch_backlog": (
+        "weeks",
+        "work waiting at branches, in weeks of their time",
+        lambda city: city.offices.backlog(),
+    ),
     "fund_balance": ("yuan", "fund not committed", lambda city: float(city.places.communities.balance.sum())),
-    "fund_committed": ("yuan", "fund committed, not paid", lambda city: float(city.places.communities.committed.sum())),
-    "precedents": ("classes", "force of the committee's precedents, added up", lambda city: float(city.committee.precedent.sum())),
+    "fund_committed": (
+        "yuan",
+        "fund committed, not paid",
+        lambda city: float(city.places.communities.committed.sum()),
+    ),
+    "precedents": (
+        "classes",
+        "force of the committee's precedents, added up",
+        lambda city: float(city.committee.precedent.sum()),
+    ),
     "rulings": ("rulings", "rulings since the start", lambda city: float(len(city.committee.rulings))),
     "approval": ("1", "surveyed approval of how communities are built", lambda city: city.survey.approval),
-    "perceived_change": ("1", "surveyed share who see a change for the better", lambda city: city.survey.perceived_change),
-    "true_approval": ("1", "share of all adults who approve as they feel", lambda city: city.survey.true_approval),
-    "true_change": ("1", "share of all adults who feel a change for the better", lambda city: city.survey.true_change),
+    "perceived_change": (
+        "1",
+        "surveyed share who see a change for the better",
+        lambda city: city.survey.perceived_change,
+    ),
+    "true_approval": (
+        "1",
+        "share of all adults who approve as they feel",
+        lambda city: city.survey.true_approval,
+    ),
+    "true_change": (
+        "1",
+        "share of all adults who feel a change for the better",
+        lambda city: city.survey.true_change,
+    ),
 }
 
 SERIES: dict[str, Series] = {

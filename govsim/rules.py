@@ -17,6 +17,7 @@ from govsim.policies.base import ADD, Instrument
 
 __all__ = ["RULES", "Rule", "Rules", "Timeline"]
 
+
 @dataclass(frozen=True)
 class Rule:
     """A rule that policies may write: its unit, meaning, floor and cap."""
@@ -29,7 +30,9 @@ class Rule:
 
 RULES: dict[str, Rule] = {
     "committee_departments": Rule("departments", "departments under the coordinating committee", 44),
-    "committee_hours": Rule("hours a week", "meeting time in which the committee rules on classes of cases", 80),
+    "committee_hours": Rule(
+        "hours a week", "meeting time in which the committee rules on classes of cases", 80
+    ),
     "committee_authority": Rule("1", "how much a ruling counts for those whom it goes against", 1),
     "committee_joint": Rule("1", "whether the committee orders departments to act at once", 1),
     "list_coverage": Rule("1", "share of ambiguity that a published responsibility list removes", 1),
@@ -56,7 +59,9 @@ class Timeline:
 
     def in_force(self, week: int) -> Rules:
         """The rules of one week; weeks before 0 are the warm-up, in which no policy runs."""
-        base = {k: getattr(self._before, r.base) if isinstance(r.base, str) else r.base for k, r in RULES.items()}
+        base = {
+            k: getattr(self._before, r.base) if isinstance(r.base, str) else r.base for k, r in RULES.items()
+        }
         factor = dict.fromkeys(RULES, 1.0)
         for start, end, policy in self._policies:
             if week < max(start, 0) or (end is not None and week >= end):

@@ -1,8 +1,9 @@
-"""A fingerprint of the package's own source, for run identities and the cache of compiled kernels."""
+"""Fingerprints of the package's own source, for run identities and for the cache of compiled kernels."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -24,4 +25,24 @@ def source_hash() -> str:
         for path in sorted(root.rglob(pattern)):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def kernels_hash() -> str:
+    """16 hex digits that change whenever a file with kernels changes, or a module such a file imports from.
+
+    What a kernel inlines or bakes in as a constant stands in one of these.
+    """
+    texts = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    chosen = {path for path, text in texts.items() if "@kernel" in text}
+    for path in list(chosen):
+        for module, names in re.findall(r"^from govsim(\.[\w.]+)? import (\([^)]*\)|[^\n]*)", texts[path], re.MULTILINE):
+            parts = module.split(".")[1:]
+            for tail in [[], *([name] for name in re.findall(r"\w+", names))]:
+                chosen.add(PACKAGE.joinpath(*parts, *tail).with_suffix(".py"))
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(chosen & texts.keys()):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(texts[path].encode())
     return digest.hexdigest()

@@ -73,6 +73,8 @@ def assert_sound(places, residents, place: Place) -> None:
     assert (np.repeat(np.arange(len(d)), d.streets) == s.district).all()
     assert (np.repeat(np.arange(len(s)), s.communities) == c.street).all()
     assert (np.repeat(np.arange(len(c)), c.settlements) == t.community).all()
+    assert (c.street[t.community] == t.street).all()
+    assert (s.district[t.street] == t.district).all()
     assert (np.repeat(np.arange(len(c)), c.grids) == g.community).all()
     assert (np.repeat(np.arange(len(t)), t.buildings) == b.settlement).all()
     assert (np.add.reduceat(t.residents, c.first_settlement) == c.residents).all()

@@ -17,17 +17,28 @@ class Arrangements:
         0.55, "workers per grid", "line inspectors and helpers before grids were staffed", range=(0.2, 0.9)
     )
     certificates: float = param(
-        313, "items", "certificates a community must issue", range=(0, 400), source="burden.certificates", grade="A"
+        313,
+        "items",
+        "certificates a community must issue",
+        range=(0, 400),
+        source="burden.certificates",
+        grade="A",
     )
     worker_hours: float = param(38, "hours a week", "working week of a grid worker", range=(35, 44))
     community_hours: float = param(
         52, "hours per 1,000 residents and week", "working time of community committees", range=(35, 80)
     )
     community_admin: float = param(
-        0.35, "1", "share of community time that goes to duties other than cases and certificates", range=(0.2, 0.5)
+        0.35,
+        "1",
+        "share of community time that goes to duties other than cases and certificates",
+        range=(0.2, 0.5),
     )
     street_hours: float = param(
-        5.5, "hours per 1,000 residents and week", "street office time for dispatch and coordination", range=(3.5, 9)
+        5.5,
+        "hours per 1,000 residents and week",
+        "street office time for dispatch and coordination",
+        range=(3.5, 9),
     )
     target_pressure: float = param(
         0.15, "1", "pressure to show overdue cases as closed; the same dial in every world", range=(0, 0.6)
@@ -41,5 +52,9 @@ class Prices:
     worker: float = param(60_000, "yuan a year", "a grid worker with overheads", range=(40_000, 90_000))
     clerk_hour: float = param(45, "yuan an hour", "an hour of community or street staff", range=(25, 80))
     official_hour: float = param(80, "yuan an hour", "an hour of a department's branch", range=(50, 140))
-    committee_staff: float = param(60, "people", "staff of the coordinating committee, city-wide", range=(30, 120))
-    official: float = param(150_000, "yuan a year", "an official of the committee with overheads", range=(100_000, 250_000))
+    committee_staff: float = param(
+        60, "people", "staff of the coordinating committee, city-wide", range=(30, 120)
+    )
+    official: float = param(
+        150_000, "yuan a year", "an official of the committee with overheads", range=(100_000, 250_000)
+    )

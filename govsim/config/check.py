@@ -13,12 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
+from govsim.calendar import EPOCH
 from govsim.config import place
 from govsim.config.kinds import SLOTS
 from govsim.config.parameters import Parameter
 from govsim.config.schema import Config
 from govsim.policies import INSTRUMENTS, Instrument
-from govsim.calendar import EPOCH
 
 __all__ = [
     "ConfigError",
@@ -105,11 +105,7 @@ def declared(key: str, schema: type = Config) -> Leaf | None:
 
 def _present(kind: Any) -> Any:
     """A type without its ``| None``."""
-    return (
-        next((k for k in get_args(kind) if k is not type(None)), kind)
-        if type(None) in get_args(kind)
-        else kind
-    )
+    return next((k for k in get_args(kind) if k is not type(None)), kind) if type(None) in get_args(kind) else kind
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -226,9 +222,7 @@ def _check_kinds(config: Config) -> None:
         key, named = f"kinds.{name}.departments", kind.departments
         for department in named:
             if department not in config.departments:
-                raise ConfigError(
-                    f"{key}: no department {department}{nearest(department, config.departments)}"
-                )
+                raise ConfigError(f"{key}: no department {department}{nearest(department, config.departments)}")
         if not 1 <= len(set(named)) == len(named) <= SLOTS:
             raise ConfigError(f"{key}=[{','.join(named)}]: must name 1 to {SLOTS} departments, each once")
 
@@ -273,11 +267,7 @@ def convert(key: str, value: Any) -> Any:
         return int(value)
     if leaf.type in (bool, str) and isinstance(value, leaf.type):
         return value
-    if (
-        get_origin(leaf.type) is list
-        and isinstance(value, list | tuple)
-        and all(isinstance(v, str) for v in value)
-    ):
+    if get_origin(leaf.type) is list and isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
         return list(value)
     raise refusal(dataclasses.replace(leaf, value=value))
 
@@ -307,6 +297,4 @@ def build(data: Any, schema: Any = Config, key: str = "") -> Any:
         raise unknown(f"{prefix}{name}", (prefix + n for n in kinds))
     for name in kinds.keys() - data.keys():
         raise ConfigError(f"{prefix}{name}: is missing")
-    return cast(type, schema)(
-        **{name: build(data[name], kind, f"{prefix}{name}") for name, kind in kinds.items()}
-    )
+    return cast(type, schema)(**{name: build(data[name], kind, f"{prefix}{name}") for name, kind in kinds.items()})

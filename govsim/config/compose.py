@@ -218,7 +218,5 @@ def _no_such_key(key: str, config: Config) -> ConfigError:
             return ConfigError(f"{key}: there is no baseline to change (baseline=none)")
         if name not in held:
             has = f"it has {', '.join(held)}" if held else "it has none"
-            return ConfigError(
-                f"{key}: this {world} has no {name}, {has}; combine as in {world}=[fund,committee]"
-            )
+            return ConfigError(f"{key}: this {world} has no {name}, {has}; combine as in {world}=[fund,committee]")
     return unknown(key, [*GROUPS, *(leaf.key for leaf in walk(config))])

@@ -128,9 +128,7 @@ def options(group: str) -> dict[str, str]:
         for path in sorted(folder.rglob("*.yaml")):
             name = path.relative_to(folder).with_suffix("").as_posix()
             if name in found and path.read_bytes() != found[name][0].read_bytes():
-                raise ConfigError(
-                    f"{path}: the name {group}={name} is taken by an option of govsim; rename the file"
-                )
+                raise ConfigError(f"{path}: the name {group}={name} is taken by an option of govsim; rename the file")
             with path.open(encoding="utf-8", errors="replace") as lines:
                 found.setdefault(name, (path, next(lines, "").strip("# \n")))
     return {name: line for name, (_, line) in found.items()}
@@ -217,8 +215,7 @@ def _rewrite(override: Override, key: str, text: str) -> str:
         path = key.split(".")
         if "=" in text or len(path) != 2 or path[0] not in NAMED:
             raise ConfigError(
-                f"{text}: cannot be taken out; only an instrument, a kind or a department can, "
-                "as in ~policy.fund"
+                f"{text}: cannot be taken out; only an instrument, a kind or a department can, as in ~policy.fund"
             )
         return text
     if group is None:
@@ -246,8 +243,8 @@ def _check_options(override: Override, key: str, known: dict[str, str]) -> None:
         names = [_shown(name) for name in value] if isinstance(value, list) else [_shown(value)]
         if key == "place" and isinstance(value, list):
             raise ConfigError(f"place={_shown(value)}: must be one option")
-        if not names or ("none" in names and len(names) > 1):
-            raise ConfigError(f"{key}={_shown(value)}: must be one or more options, or none alone")
+        if isinstance(value, list) and (not names or "none" in names):
+            raise ConfigError(f"{key}={_shown(value)}: a list must hold one or more options; none stands alone")
         for name in names:
             if name not in known:
                 near = nearest(name, known) or f"; must be one of {', '.join(known)}"

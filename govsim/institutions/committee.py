@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import mesa
 import numpy as np
 
+from govsim import flows
 from govsim.calendar import QUARTER
 from govsim.views.base import Rows
 from govsim.views.cases import Ruling
@@ -32,7 +33,7 @@ _DOCKET_MEMORY = 0.9
 
 
 class Minute(NamedTuple):
-    """What the minutes keep of a ruling: its week, and the rows of kind, department heard, department named."""
+    """What the minutes keep of a ruling: its week; rows of kind, department heard and department named."""
 
     week: int
     kind: int
@@ -78,6 +79,9 @@ class Committee(mesa.Agent):
         self.named_strength *= age
         members = round(rules.committee_departments)
         self.hours = min(self.hours + rules.committee_hours, max(2.0 * rules.committee_hours, p.ruling_hours))
+        self.city.tally[flows.MEETING_HOURS] += (
+            members * rules.committee_hours * len(self.city.residents) / self.city.config.city_residents
+        )
         if members:
             severity = self.city.kinds.severity[:, None]
             while self.hours >= p.ruling_hours:
@@ -104,7 +108,7 @@ class Committee(mesa.Agent):
         return Rows(partial(Ruling, self.city), range(len(self.minutes)))
 
     def ruling_on(self, kind: str, department: str) -> Ruling | None:
-        """The latest ruling on a class of cases (names of the kind and the department heard), if there is one."""
+        """The latest ruling on a class of cases, if any (by the names of kind and department heard)."""
         of_class = (r for r in reversed(self.rulings) if (r.kind, r.department.name) == (kind, department))
         return next(of_class, None)
 

@@ -8,7 +8,14 @@ import numpy as np
 
 from govsim import flows
 from govsim.calendar import WORKING_DAYS
-from govsim.institutions.queue import BRANCH_DESK, COMMUNITY_DESK, STREET_DESK, Desks, background_hours, close_week
+from govsim.institutions.queue import (
+    BRANCH_DESK,
+    COMMUNITY_DESK,
+    STREET_DESK,
+    Desks,
+    background_hours,
+    close_week,
+)
 from govsim.process import Process
 
 if TYPE_CHECKING:

@@ -158,9 +158,32 @@ def next_done(desks, cases, d, budget):
 
 @kernel
 def _in_order(moment, identity):
-    """Positions by moment, equal moments by identity, whatever the order given."""
-    by_identity = np.argsort(identity)
-    return by_identity[np.argsort(moment[by_identity], kind="mergesort")]
+    """Positions by moment, equal moments by identity, whatever the order given.
+
+    Moments are uniform in [0, 1): dealt into as many bins as there are cases they are almost in order, and an
+    insertion sort finishes in about as many steps (and compiles in a tenth of the time of numba's own sort).
+    """
+    n = moment.shape[0]
+    ends = np.zeros(n + 1, dtype=np.int64)
+    for i in range(n):
+        ends[np.int64(moment[i] * n) + 1] += 1
+    for b in range(n):
+        ends[b + 1] += ends[b]
+    order = np.empty(n, dtype=np.int64)
+    for i in range(n):
+        b = np.int64(moment[i] * n)
+        order[ends[b]] = i
+        ends[b] += 1
+    for j in range(1, n):
+        i, k = order[j], j
+        while k > 0 and (
+            moment[order[k - 1]] > moment[i]
+            or (moment[order[k - 1]] == moment[i] and identity[order[k - 1]] > identity[i])
+        ):
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = i
+    return order
 
 
 @kernel

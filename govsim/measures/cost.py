@@ -6,14 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from govsim.config.schema import Config
+from govsim.calendar import WEEKS_A_YEAR
 from govsim.measures.record import Record
 from govsim.policies import Instrument
 from govsim.rules import Timeline
 
-__all__ = ["ITEMS", "WEEKS_A_YEAR", "before_reform", "planned", "spending"]
-
-WEEKS_A_YEAR = 52.0
+__all__ = ["ITEMS", "before_reform", "planned", "spending"]
 
 ITEMS = ("grid_workers", "branches", "offices", "fund", "bodies")
 """What money goes to; :func:`spending` says how each is counted."""
@@ -42,16 +40,15 @@ def spending(record: Record) -> dict[str, float]:
     So what an instrument buys by way of workers, hours or the fund is counted there and only there, and time
     in meetings is counted once, as working time (and beside it as hours, in the social cost).
     """
-    return _spending(
-        record.config, record.instruments, record.residents, record.series["workers"], record.series["fund_spent"]
-    )
+    series = record.series
+    return _spending(record, record.instruments, series["workers"], series["fund_spent"])
 
 
 def before_reform(record: Record) -> dict[str, float]:
     """Yuan that the arrangements before the reform would have cost in the same window, by item."""
     workers = np.floor(record.grids * record.config.before.workers_per_grid + 1e-9)
     weeks = np.ones(record.weeks)
-    return _spending(record.config, {}, record.residents, workers * weeks, 0.0 * weeks)
+    return _spending(record, {}, workers * weeks, 0.0 * weeks)
 
 
 def planned(record: Record) -> float:
@@ -60,16 +57,14 @@ def planned(record: Record) -> float:
 
 
 def _spending(
-    config: Config, instruments: Mapping[str, Instrument], residents: int, workers: np.ndarray, paid: np.ndarray
+    record: Record, instruments: Mapping[str, Instrument], workers: np.ndarray, paid: np.ndarray
 ) -> dict[str, float]:
-    before, prices, thousands = config.before, config.prices, residents / 1_000.0
+    config, thousands = record.config, record.residents / 1_000.0
+    before, prices = config.before, config.prices
     timeline = Timeline(instruments, before)
     rules = [timeline.in_force(week) for week in range(len(workers))]
-    yearly = {
-        name: 0.0 if _PRICED.intersection(rule for rule, *_ in i.rules(before)) else i.yearly_cost(config).yuan
-        for name, i in instruments.items()
-    }
-    bodies = [sum(yearly[i.name] for i in timeline.running(week)) for week in range(len(workers))]
+    running = (i for week in range(len(workers)) for i in timeline.running(week))
+    bodies = (i for i in running if not _PRICED.intersection(rule for rule, *_ in i.rules(before)))
     branch_hours = sum(d.hours for d in config.departments.values()) * thousands
     office_hours = (before.community_hours + before.street_hours) * thousands
     return {
@@ -77,5 +72,5 @@ def _spending(
         "branches": sum(r.branch_hours for r in rules) * branch_hours * prices.official_hour,
         "offices": sum(r.office_hours for r in rules) * office_hours * prices.clerk_hour,
         "fund": float(paid.sum()),
-        "bodies": sum(bodies) / WEEKS_A_YEAR,
+        "bodies": sum(body.yearly_cost(config).yuan for body in bodies) / WEEKS_A_YEAR,
     }

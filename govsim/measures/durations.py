@@ -46,7 +46,7 @@ def cumulative_incidence(days: np.ndarray, how: np.ndarray, causes: tuple[int, .
     """
     longest = int(days.max(initial=-1)) + 1
     at_risk = np.bincount(days, minlength=longest)[::-1].cumsum()[::-1]
-    hazards = [np.bincount(days[how == cause], minlength=longest) / np.maximum(at_risk, 1) for cause in causes]
+    hazards = [np.bincount(days[how == cause], minlength=longest) / at_risk for cause in causes]
     survived = np.cumprod(1.0 - np.sum(hazards, axis=0))
     before = np.concatenate([[1.0], survived])[:longest]
     return [*(np.cumsum(before * hazard) for hazard in hazards), at_risk]

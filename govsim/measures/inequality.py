@@ -20,7 +20,7 @@ def theil_of_chance(weights: np.ndarray, units: int) -> float | None:
     """Theil's T to expect where places differ by luck alone.
 
     With cases that fall on people at random, each bringing its own weight w (for counts, w = 1), burdens are
-    compound Poisson and Theil's T of them is on average (units - 1) x sum w^2 / (2 (sum w)^2), to second order.
+    compound Poisson, and their T is on average (units - 1) x sum w^2 / (2 (sum w)^2), to second order.
     """
     total = weights.sum()
     return float((units - 1) * (weights**2).sum() / (2.0 * total**2)) if total > 0.0 else None

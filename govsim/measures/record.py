@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from govsim import cases as c
+from govsim.calendar import WORKING_DAYS
 from govsim.recorder import SERIES
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Record:
         residents, grids: size of the place.
         series: weekly values by name, each (weeks,).
         ends: every case of the run, those raised in the warm-up included.
+        severity: (kinds,) weight of a day with a case of each kind.
         people: (settlements,) residents of each settlement.
         unmet: (settlements,) severity-weighted case-days of unmet need in the window.
         tiers: for each tier above, (settlements,) the unit to which a settlement belongs.
@@ -71,6 +73,7 @@ class Record:
     grids: int
     series: Mapping[str, np.ndarray]
     ends: Ends
+    severity: np.ndarray
     people: np.ndarray
     unmet: np.ndarray
     tiers: Mapping[str, np.ndarray]
@@ -88,6 +91,7 @@ class Record:
             grids=len(city.places.grids),
             series=dict(zip(SERIES, np.ascontiguousarray(values.T), strict=True)),
             ends=ends(city),
+            severity=city.kinds.severity,
             people=settlements.residents.astype(np.float64),
             unmet=settlements.unmet_total.copy(),
             tiers={tier: getattr(settlements, tier) for tier in ("community", "street", "district")},
@@ -96,16 +100,17 @@ class Record:
     @property
     def end(self) -> int:
         """First working day after the window."""
-        return 5 * self.weeks
+        return WORKING_DAYS * self.weeks
 
     @property
     def raised(self) -> np.ndarray:
         """Which cases were raised in the window."""
         return self.ends.raised >= 0
 
-    def severity(self) -> np.ndarray:
-        """Severity of each case."""
-        return np.array([kind.severity for kind in self.config.kinds.values()])[self.ends.kind]
+    @property
+    def hurt(self) -> np.ndarray:
+        """Severity-weighted case-days of each case in the window: (cases,)."""
+        return self.severity[self.ends.kind] * case_days(self.ends, 0, self.end)
 
 
 def case_days(ends: Ends, first: int, last: int) -> np.ndarray:
@@ -140,7 +145,7 @@ def case_table(city: City) -> pd.DataFrame:
     day["closed"][stage < c.PAPER] = NEVER  # an earlier closing on paper that did not last
     table = {
         "id": identity,
-        "kind": _labels(c.kind_of.py_func(identity), city.config.kinds),
+        "kind": _labels(c.kind_of.py_func(identity), city.kinds.names),
         "settlement": c.settlement_of.py_func(identity).astype(np.int32),
         "resident": column["resident"],
         **{name: pd.array(np.where(days == NEVER, 0, days), dtype="Int16") for name, days in day.items()},
@@ -158,20 +163,20 @@ def case_table(city: City) -> pd.DataFrame:
 def compound_table(city: City) -> pd.DataFrame:
     """One row a settlement, compound or open part of a community, as it stands now.
 
-    Unmet need is the mean of the last half year (or of as many weeks as there were); undefined before the first.
+    Unmet need is the mean of the last half year, or of as many weeks as there were.
     """
     settlements = city.places.settlements
-    last = 5 * city.week
+    last = WORKING_DAYS * city.week
     weeks = min(MEMORY, city.clock_week)
     cases = ends(city)
-    severity = np.array([kind.severity for kind in city.config.kinds.values()])[cases.kind]
-    days = severity * case_days(cases, last - 5 * weeks, last)
-    unmet = np.bincount(cases.settlement, days, len(settlements))
+    hurt = city.kinds.severity[cases.kind] * case_days(cases, last - WORKING_DAYS * weeks, last)
+    unmet = np.bincount(cases.settlement, hurt, len(settlements))
     with np.errstate(invalid="ignore"):
         unmet = unmet / (weeks * settlements.residents / 1_000.0)
     names = (
         "district", "street", "community", "x", "y", "residents", "is_compound", "property_quality",
-        "owners_committee", "environment", "need", "responsiveness", "joined_share", "mean_satisfaction", "mean_trust",
+        "owners_committee", "environment", "need", "responsiveness", "joined_share", "mean_satisfaction",
+        "mean_trust",
     )  # fmt: skip
     return pd.DataFrame(
         {
@@ -185,7 +190,7 @@ def compound_table(city: City) -> pd.DataFrame:
 
 def _since_start(city: City, day: np.ndarray) -> np.ndarray:
     """Days since the start of the warm-up as days since week 0."""
-    return (day - 5 * city.config.warmup).astype(np.int16)
+    return (day - WORKING_DAYS * city.config.warmup).astype(np.int16)
 
 
 def _columns(city: City, names: Iterable[str]) -> dict[str, np.ndarray]:
@@ -193,8 +198,8 @@ def _columns(city: City, names: Iterable[str]) -> dict[str, np.ndarray]:
     stage = city.cases.stage
     there = np.flatnonzero((stage >= c.LATENT) & (stage <= c.PAPER))
     return {
-        name: np.concatenate([*(chunk[name] for chunk in city.archive.chunks), getattr(city.cases, name)[there]])
-        for name in names
+        name: np.concatenate([*(chunk[name] for chunk in city.archive.chunks), column[there]])
+        for name, column in ((name, getattr(city.cases, name)) for name in names)
     }
 
 

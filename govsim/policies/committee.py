@@ -41,7 +41,11 @@ class Committee(Instrument):
     )
     meeting_hours: float = param(12, "hours a week", "time in which it hears disputed classes", range=(0, 40))
     authority: float = param(
-        0.8, "1", "how much its rulings count: its head also decides on appointments", range=(0, 1), source="committee.start"
+        0.8,
+        "1",
+        "how much its rulings count: its head also decides on appointments",
+        range=(0, 1),
+        source="committee.start",
     )
     joint: float = param(1, "1", "orders joint handling (1) or not (0)", range=(0, 1))
 

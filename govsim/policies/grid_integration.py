@@ -25,9 +25,16 @@ class GridIntegration(Instrument):
     channel: ClassVar[dict[str, float]] = {"patrol_reach": 0, "information_rate": 0}
 
     share: float = param(
-        1.0, "1", "share of grid workers' time that is merged", range=(0, 1), source="grid.integration", grade="A"
+        1.0,
+        "1",
+        "share of grid workers' time that is merged",
+        range=(0, 1),
+        source="grid.integration",
+        grade="A",
     )
-    training_hours: float = param(30, "hours per worker and year", "training in the other lines' work", range=(0, 120))
+    training_hours: float = param(
+        30, "hours per worker and year", "training in the other lines' work", range=(0, 120)
+    )
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
         """The share of patrol time that looks for all kinds."""

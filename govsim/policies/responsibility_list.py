@@ -25,7 +25,9 @@ class ResponsibilityList(Instrument):
 
     start: str = param("2018-01-01", "date", "first day in force (no date in the article)")
     coverage: float = param(0.4, "1", "share of cases whose department it names unmistakably", range=(0, 0.9))
-    drafting_hours: float = param(20_000, "hours a year", "officials' time to draft and keep it, city-wide", range=(5_000, 80_000))
+    drafting_hours: float = param(
+        20_000, "hours a year", "officials' time to draft and keep it, city-wide", range=(5_000, 80_000)
+    )
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
         """The share of ambiguity it removes."""

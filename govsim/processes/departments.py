@@ -67,7 +67,11 @@ class Departments(Process):
         first, last = city.offices.branches
         n = city.n_departments
         over = np.maximum(0.0, city.desks.load[first:last] - p.tipping_load)
-        hours = city.desks.base_hours[first:last] * rules.branch_hours * np.maximum(0.5, 1.0 - p.tipping_slope * over)
+        hours = (
+            city.desks.base_hours[first:last]
+            * rules.branch_hours
+            * np.maximum(0.5, 1.0 - p.tipping_slope * over)
+        )
         member = np.tile(np.arange(n) < round(rules.committee_departments), (last - first) // n)
         liaison = member * p.liaison_hours / WORKING_DAYS * rules.committee_hours / _MEETING
         city.desks.hours[first:last] = np.maximum(hours - np.minimum(liaison, 0.5 * hours), 0.0)
@@ -140,9 +144,7 @@ def _serve(
                 continue
             if cases.working[row]:
                 leave(desks, cases, d)
-                _complete(
-                    seed, day, d, row, own, department, cases, kinds, p, finished, ways, log, tally
-                )
+                _complete(seed, day, d, row, own, department, cases, kinds, p, finished, ways, log, tally)
                 continue
 
             # --- its turn to be looked at: close on paper, accept, or pass on
@@ -161,9 +163,9 @@ def _serve(
             ruling += (1.0 - ruling) * expected[department]
             waiting = max(0.0, desks.arrived[d] - desks.served[d]) / max(WORKING_DAYS * desks.hours[d], 1e-9)
             hours = work_of(seed, case_id, slot, k, kinds, p)
-            accepts = draws.uniform(seed, ACCEPTS, case_id, department + n_departments * attempt) < acceptance(
-                claim, ruling, cases.coordinated[row], waiting, hours, rules, p
-            )
+            accepts = draws.uniform(
+                seed, ACCEPTS, case_id, department + n_departments * attempt
+            ) < acceptance(claim, ruling, cases.coordinated[row], waiting, hours, rules, p)
             cases.attempt[row] = min(250, attempt + 1)
             tally[flows.DECISIONS] += 1
             tally[flows.OWN_DECISIONS] += own
@@ -175,7 +177,20 @@ def _serve(
                 c.note(log, case_id, day, d, c.ACCEPTED)
                 if own:
                     _act_together(
-                        seed, day, d, first, n_departments, row, cases, desks, kinds, p, rules, precedent, log, tally
+                        seed,
+                        day,
+                        d,
+                        first,
+                        n_departments,
+                        row,
+                        cases,
+                        desks,
+                        kinds,
+                        p,
+                        rules,
+                        precedent,
+                        log,
+                        tally,
                     )
                 continue
             leave(desks, cases, d)
@@ -201,7 +216,9 @@ def _hand_on(heads, stage, day, row, cases, p, tally):
 
 
 @kernel
-def _act_together(seed, day, d, first, n_departments, row, cases, desks, kinds, p, rules, precedent, log, tally):
+def _act_together(
+    seed, day, d, first, n_departments, row, cases, desks, kinds, p, rules, precedent, log, tally
+):
     """Under a joint order, claim the hours of all other departments needed, if all are coordinated."""
     case_id, k = cases.id[row], np.int64(cases.kind[row])
     slot, todo = np.int64(cases.slot[row]), np.int64(cases.todo[row])

@@ -47,9 +47,7 @@ class Funding(Process):
         city = self.city
         communities = city.places.communities
         accrues = city.rules.fund_yuan / WEEKS_A_YEAR
-        _commit_and_pay(
-            city.seed, city.week, accrues, communities.columns, city.desks.columns, city.p
-        )
+        _commit_and_pay(city.seed, city.week, accrues, communities.columns, city.desks.columns, city.p)
         city.tally[flows.FUND_ACCRUED] += accrues * len(communities)
         city.tally[flows.FUND_SPENT] += communities.spent_this_week.sum()
 
@@ -61,7 +59,9 @@ class Funding(Process):
         built = p.environment_gain * yuan / (yuan + p.gain_half)
         now = settlements.environment.astype(np.float64)
         kept = p.upkeep + p.property_upkeep * settlements.property_quality
-        settlements.environment[:] = np.clip(now + built * (1.0 - now) + kept - p.environment_decay * now, 0.0, 1.0)
+        settlements.environment[:] = np.clip(
+            now + built * (1.0 - now) + kept - p.environment_decay * now, 0.0, 1.0
+        )
 
 
 @kernel

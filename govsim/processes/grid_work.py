@@ -78,7 +78,9 @@ class GridWork(Process):
         city.handoffs.make_room(city.cases.rows)
         grids = city.places.grids
         hours = grids.workers * city.config.before.worker_hours
-        busy = grids.casework / np.maximum(hours * (1.0 - city.p.paperwork_share - city.p.collect_share), 1e-9)
+        busy = grids.casework / np.maximum(
+            hours * (1.0 - city.p.paperwork_share - city.p.collect_share), 1e-9
+        )
         places = city.places
         n = len(places.settlements)
         busy_here = np.bincount(places.share_settlement, places.share * busy[places.share_grid], n)

@@ -41,11 +41,17 @@ class Incidence(Process):
     def raise_cases(self) -> None:
         """All cases of the five days of this week; they are latent until somebody finds them."""
         city = self.city
-        ids = _candidates(
-            city.seed, city.day, city.places.settlements.columns, city.kinds.columns, city.p
-        )
+        ids = _candidates(city.seed, city.day, city.places.settlements.columns, city.kinds.columns, city.p)
         rows = c.take_rows(city.cases, len(ids))
-        _open(city.seed, ids, rows, city.cases.columns, city.places.settlements.columns, city.kinds.columns, city.p)
+        _open(
+            city.seed,
+            ids,
+            rows,
+            city.cases.columns,
+            city.places.settlements.columns,
+            city.kinds.columns,
+            city.p,
+        )
         city.tally[flows.RAISED] += len(ids)
 
 

@@ -102,7 +102,8 @@ def _serve(
                 tally[flows.COORDINATED] += 1
             elif (
                 named[k] >= 0
-                and draws.uniform(seed, FOLLOWS, case_id, attempt) < named_strength[k] * rules.committee_authority
+                and draws.uniform(seed, FOLLOWS, case_id, attempt)
+                < named_strength[k] * rules.committee_authority
             ):
                 slot = np.int64(named[k])
                 why = c.PRECEDENT

@@ -1,16 +1,16 @@
 """Views: every agent as an object, over the tables that hold its state.
 
-Every level of the city is a table and every agent a row. A table of a city gives the view of a row,
-``city.residents[i]``, ``city.places.communities[j]``, ``city.desks[d]``, and ``city.cases[id]`` that of a case; a view
-holds the city and the row and nothing else, and reads the columns when it is asked. So anyone can walk from
-a resident's window to the committee and back::
+Every level of the city is a table and every agent a row. A table of a city gives the view of a row, as in
+``city.residents[i]``, ``city.places.communities[j]`` or ``city.desks[d]``, and ``city.cases[id]`` that of a case.
+A view holds the city and the row and nothing else, and reads the columns when it is asked. So anyone can walk
+from a resident's window to the committee and back::
 
     for step in city.residents[7].cases[0].handoffs:
         print(step, step.ruling)
 
 In a place no larger than a district the views of streets, communities, grids, compounds and open parts are
-agents of Mesa, and settlements stand on its lattice; in a larger place they are the same classes, made when asked
-for. Views read; only institutions and processes write.
+agents of Mesa, and settlements stand on its lattice; in a larger place they are the same classes, made when
+asked for. Views read; only institutions and processes write.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from mesa.discrete_space import OrthogonalVonNeumannGrid
 
 from govsim.views.base import Rows, View
@@ -49,7 +50,13 @@ __all__ = [
     "Unit",
     "View",
     "attach",
+    "compounds",
 ]
+
+
+def compounds(city: City) -> Rows[Compound]:
+    """The compounds of a city, without the open parts of communities."""
+    return Rows(city.places.settlements.__getitem__, np.flatnonzero(city.places.settlements.is_compound))
 
 
 def attach(city: City, enlist: bool) -> OrthogonalVonNeumannGrid | None:

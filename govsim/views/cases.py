@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,19 +25,25 @@ if TYPE_CHECKING:
     from govsim.views.people import Resident
     from govsim.views.territory import Settlement
 
-__all__ = ["Case", "CaseId", "HandOff", "Ruling", "touching"]
+__all__ = ["Case", "CaseId", "HandOff", "Ruling", "matching", "touching"]
 
 
 class CaseId(int):
     """Identity of a case: an integer, which prints as kind, settlement, first day, number and relapse."""
 
-    kind: str
+    _names: Sequence[str]
 
-    def __new__(cls, value: int, kind: str) -> CaseId:
-        """An identity, and the name of the kind that it encodes."""
-        self = super().__new__(cls, value)
-        self.kind = kind
+    def __new__(cls, value: int, names: Sequence[str] = ()) -> CaseId:
+        """An identity, and the names of all kinds."""
+        self = super().__new__(cls, index(value))
+        self._names = names
         return self
+
+    @property
+    def kind(self) -> str:
+        """Name of the kind of case."""
+        row: int = KIND(int(self))
+        return self._names[row]
 
     def __str__(self) -> str:
         value = int(self)
@@ -76,11 +83,10 @@ class Case:
         KeyError: no such case has been raised.
     """
 
-    def __init__(self, model: City, case_id: int) -> None:
+    def __init__(self, model: City, case_id: int, table: int = 0, row: int = 0) -> None:
         self.model: Any = model
-        kinds = model.kinds.names
-        self.id = CaseId(case_id, kinds[KIND(int(case_id)) % len(kinds)])
-        self._table, self._row = 0, 0  # where it was last found
+        self._table, self._row = table, row  # where it was last found
+        self.id = CaseId(case_id, model.kinds.names)
         self._columns()
 
     @property
@@ -172,8 +178,10 @@ class Case:
     @property
     def child(self) -> Case | None:
         """Its relapse, if it has had one."""
-        relapse = int(self.id) + 1
-        return self.model.cases[relapse] if relapse in self.model.cases else None
+        try:
+            return self.model.cases[self.id + 1]
+        except KeyError:
+            return None
 
     @property
     def office(self) -> Office | None:
@@ -219,7 +227,7 @@ class Case:
                     self._table, self._row = number, int(rows[0])
                     break
             else:
-                raise KeyError(f"no case of this city has the identity {sought} as of week {self.model.week}")
+                raise KeyError(f"no case with the identity {sought} has been raised by week {self.model.week}")
         return tables[self._table], self._row
 
     def __eq__(self, other: object) -> bool:
@@ -266,7 +274,7 @@ class Ruling(View):
 
     @property
     def force(self) -> float:
-        """Force of the precedent in this class by now, 1 when fresh; a later ruling in the class renews it."""
+        """Force of the precedent in this class now, 1 when fresh; a later ruling in the class renews it."""
         return self.model.committee.precedent.item(self._minute.kind, self._minute.department)
 
     @property
@@ -283,23 +291,29 @@ class Ruling(View):
         n = log.count[0]
         week = _week(model, log.day[:n].astype(int))
         followed = (log.why[:n] == c.PRECEDENT) & (week > minute.week) & (week <= until)
-        ids = log.id[:n][followed]
-        return [model.cases[i] for i in np.unique(ids[KIND(ids) == minute.kind])]
+        ids = np.unique(log.id[:n][followed])
+        ids = ids[KIND(ids) == minute.kind]
+        return matching(model, lambda columns: np.isin(columns["id"], ids))
 
     def __repr__(self) -> str:
         return f"<Ruling {self.row}: {self.kind}, {self.department.name}: {self.named.name} is responsible>"
 
 
+def matching(city: City, which: Callable[[Mapping[str, np.ndarray]], np.ndarray], closed: bool = True) -> list[Case]:
+    """Cases that a condition on their columns picks, oldest first; without ``closed`` only open ones."""
+    found: dict[int, Case] = {}
+    for number, columns in enumerate(_tables(city)[: None if closed else 1]):
+        picked = which(columns) & _raised(columns)
+        for row in np.flatnonzero(picked if closed else picked & (columns["stage"] < c.PAPER)):
+            case = Case(city, columns["id"][row], number, int(row))
+            found.setdefault(int(case.id), case)
+    return sorted(found.values(), key=lambda case: (case.raised, case.id))
+
+
 def touching(city: City, residents: range, closed: bool = False) -> list[Case]:
     """Open cases that touch any of these residents, or all there ever were; oldest first."""
-
-    def ids(columns: Mapping[str, np.ndarray]) -> np.ndarray:
-        here = (columns["resident"] >= residents.start) & (columns["resident"] < residents.stop) & _raised(columns)
-        return columns["id"][here if closed else here & (columns["stage"] < c.PAPER)]
-
-    tables = _tables(city)
-    found = np.unique(np.concatenate([ids(columns) for columns in (tables if closed else tables[:1])]))
-    return sorted((city.cases[i] for i in found), key=lambda case: (case.raised, case.id))
+    first, end = residents.start, residents.stop
+    return matching(city, lambda columns: (columns["resident"] >= first) & (columns["resident"] < end), closed)
 
 
 def _tables(city: City) -> list[Mapping[str, np.ndarray]]:

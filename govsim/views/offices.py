@@ -58,7 +58,7 @@ class Office(View):
         table, row, waiting = self.model.cases, self.model.desks.head.item(self.row), []
         while row >= 0:
             if table.stage[row] < c.PAPER:  # others have been closed by other means, and will be skipped
-                waiting.append(table[table.id[row]])
+                waiting.append(table.view(table.id[row], 0, row))
             row = table.next.item(row)
         return waiting
 

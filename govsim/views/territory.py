@@ -1,4 +1,4 @@
-"""The territory: settlements, communities, grids and streets. Districts decide, and are with the committee."""
+"""The territory: settlements, communities, grids and streets (districts, which decide, are institutions)."""
 
 from __future__ import annotations
 

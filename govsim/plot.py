@@ -1,0 +1,340 @@
+"""Pictures of a run. Each function draws on the axes it is given, or on new ones, and returns them.
+
+    ax = govsim.plot.unmet(run)
+    govsim.plot.overview(run).savefig("overview.png")
+
+Nothing here needs a display or touches matplotlib's global state. Colours are those of Okabe and Ito and
+matplotlib's cividis, which colour-blind readers can tell apart; where lines matter, their style differs too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import PercentFormatter
+
+from govsim.calendar import monday, week_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from govsim.study.run import Run
+
+__all__ = ["attitudes", "compound_map", "joining", "overview", "stuck", "time_to_cure", "unmet"]
+
+COLOURS = {"baseline": "#D55E00", "policy": "#0072B2"}
+_BEFORE = "#555555"
+
+TIERS = {
+    "latent": ("nobody knows", "#BDBDBD"),
+    "in_compounds": ("compound", "#56B4E9"),
+    "at_communities": ("community", "#009E73"),
+    "at_streets": ("street", "#F0E442"),
+    "at_branches": ("department", "#E69F00"),
+    "on_paper": ("closed on paper", "#CC79A7"),
+}
+"""Where an open case can be: series, words, colour."""
+
+
+class _Map(NamedTuple):
+    title: str
+    unit: str
+    colours: str
+
+
+MAPS = {
+    "unmet_per_1000": _Map("Unmet need", "case-days per 1,000 residents and week", "cividis_r"),
+    "satisfaction": _Map("Satisfaction", "0 to 1", "cividis"),
+    "trust": _Map("Trust", "0 to 1", "cividis"),
+    "environment": _Map("Environment", "0 to 1", "cividis"),
+    "joined_share": _Map("Residents who take part", "share", "cividis"),
+}
+"""What a map of compounds can show."""
+
+_STYLE = {
+    "font.size": 10,
+    "axes.titlesize": 11.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.labelcolor": "#333333",
+    "grid.color": "#E4E4E4",
+    "legend.frameon": False,
+    "lines.linewidth": 2.0,
+    "image.interpolation": "nearest",
+}
+_SHOWN_BEFORE = 26
+"""Weeks of the warm-up that are shown."""
+_SHOWN_DAYS = 120
+"""Working days of the time to cure that are shown: about half a year."""
+
+
+def _styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
+        with mpl.rc_context(_STYLE):  # pyright: ignore[reportArgumentType]
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+@_styled
+def unmet(run: Run, ax: Axes | None = None) -> Axes:
+    """Unmet need over time: severity-weighted days that people live with a problem, found or not."""
+    ax = ax or _axes()
+    _lines(run, ax, "unmet_case_days_per_1000")
+    ax.set(title="Unmet need: days lived with a problem", ylabel="case-days per 1,000 residents\nand week")
+    ax.set_ylim(bottom=0)
+    ax.legend(loc="lower left", ncols=3)
+    return ax
+
+
+@_styled
+def stuck(run: Run, world: str = "policy", ax: Axes | None = None) -> Axes:
+    """Open problems over time, stacked by where they are stuck."""
+    ax = ax or _axes()
+    weekly, people = _weekly(run, world), run.config.place.residents / 1_000
+    labels, colours = zip(*TIERS.values(), strict=True)
+    heights = [weekly[name].to_numpy() / people for name in TIERS]
+    ax.stackplot(_dates(weekly.index), heights, labels=labels, colors=colours, edgecolor="white", linewidth=0.4)
+    ax.set(title=f"Where problems are stuck: {world}", ylabel="open problems per 1,000 residents")
+    ax.set_ylim(bottom=0)
+    ax.legend(*(part[::-1] for part in ax.get_legend_handles_labels()), loc="upper left")
+    _time_axis(run, ax)
+    return ax
+
+
+@_styled
+def time_to_cure(run: Run, ax: Axes | None = None) -> Axes:
+    """Share of problems truly cured, and of those gone by themselves, by days since they arose."""
+    ax = ax or _axes()
+    for world, curve in run.time_to_cure.groupby("world", observed=True):
+        curve = curve[curve["day"] <= _SHOWN_DAYS]
+        ax.step(curve["day"], curve["cured"], where="post", color=COLOURS[world], label=f"{world}: truly cured")
+        ax.step(curve["day"], curve["lapsed"], ":", where="post", color=COLOURS[world], label="gone by themselves")
+        half = (run.summary[world] or {})["days_to_cure_median"]
+        if half is not None and half <= _SHOWN_DAYS:
+            ax.plot(half, 0.5, "o", color=COLOURS[world], markeredgecolor="white", markersize=8, zorder=3)
+            below = world == "policy" and len(run.worlds) > 1
+            ax.annotate(
+                f"half by day {half:.0f}", (half, 0.5), (9, -14 if below else 7), textcoords="offset points",
+                color=COLOURS[world],
+            )  # fmt: skip
+    ax.set(title="How long problems last", xlabel="working days since the problem arose", xlim=(0, _SHOWN_DAYS))
+    ax.set(ylim=(0, 1), ylabel="share of all problems, found or not")
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ax.legend(loc="upper left", ncols=2)
+    return ax
+
+
+@_styled
+def attitudes(run: Run, ax: Axes | None = None) -> Axes:
+    """Satisfaction and trust over time, as residents feel."""
+    ax = ax or _axes()
+    styles = {"satisfaction": "-", "trust": "--"}
+    for name, style in styles.items():
+        _lines(run, ax, name, style)
+    low, high = ax.dataLim.intervaly
+    middle, half = (low + high) / 2, max(0.2, 0.6 * (high - low))
+    ax.set(title="Satisfaction and trust", ylabel="mean of residents, 0 to 1")
+    ax.set_ylim(max(0.0, middle - half), min(1.0, middle + half))
+    lines = [Line2D([], [], color=_BEFORE, linestyle=style) for style in styles.values()]
+    ax.legend(lines, list(styles), loc="lower left", ncols=2)
+    return ax
+
+
+@_styled
+def joining(run: Run, ax: Axes | None = None) -> Axes:
+    """Share of residents who take part in community affairs, over time."""
+    ax = ax or _axes()
+    _lines(run, ax, "joining")
+    ax.set(title="Residents who take part", ylabel="share of residents")
+    ax.set_ylim(0, max(0.05, 1.25 * ax.dataLim.ymax))
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    return ax
+
+
+@_styled
+def compound_map(
+    run: Run,
+    world: str = "policy",
+    week: int | None = None,
+    value: str = "satisfaction",
+    ax: Axes | None = None,
+    limits: tuple[float, float] | None = None,
+) -> Axes:
+    """The lattice of compounds, coloured by one of :data:`MAPS`.
+
+    Args:
+        run: results.
+        world: ``baseline``, ``policy``, or ``difference`` (policy less baseline).
+        week: 0 or the last week (default).
+        value: a column of ``run.compounds``.
+        ax: axes to draw on.
+        limits: lowest and highest value of the colour scale.
+    """
+    ax = ax or _axes()
+    week = run.config.weeks if week is None else week
+    shown = MAPS[value]
+    if world == "difference":
+        image = _lattice(run, "policy", week, value) - _lattice(run, "baseline", week, value)
+        most = float(np.nanmax(np.abs(image), initial=0.0)) or 1.0
+        limits, colours = limits or (-most, most), "PuOr_r" if shown.colours.endswith("_r") else "PuOr"
+        label = f"difference ({shown.unit})"
+    else:
+        image, colours, label = _lattice(run, world, week, value), shown.colours, shown.unit
+    low, high = limits or (None, None)
+    drawn = ax.imshow(image, origin="lower", cmap=colours, vmin=low, vmax=high)
+    ax.add_collection(_borders(run))
+    ax.set(xticks=[], yticks=[], title=f"{shown.title}, {world}, week {week}")
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
+    _figure(ax).colorbar(drawn, ax=ax, orientation="horizontal", shrink=0.85, aspect=30, pad=0.04, label=label)
+    return ax
+
+
+@_styled
+def overview(run: Run) -> Figure:
+    """The whole run in one figure: how much people suffer, where it gets stuck, how long, how they feel, where."""
+    from govsim.study.table import caption
+
+    fig = Figure(figsize=(16, 12.4), dpi=110, layout="constrained")
+    fig.get_layout_engine().set(rect=(0.005, 0.005, 0.99, 0.915), hspace=0.03)  # pyright: ignore
+    top, middle, bottom = fig.subfigures(3, 1, height_ratios=[1, 1.15, 1.1])
+
+    left, right = top.subplots(1, 2, width_ratios=[1.25, 1])
+    unmet(run, left)
+    time_to_cure(run, right)
+
+    where, felt = middle.subfigures(1, 2)
+    panels = where.subplots(1, len(run.worlds), sharey=True, squeeze=False)[0]
+    for world, panel in zip(run.worlds, panels, strict=True):
+        stuck(run, world, panel).get_legend().remove()
+        panel.label_outer()
+    handles, labels = panels[0].get_legend_handles_labels()
+    where.legend(handles, labels, loc="outside lower center", ncols=6, columnspacing=1.2, handlelength=1.2)
+    left, right = felt.subplots(1, 2)
+    attitudes(run, left)
+    joining(run, right)
+
+    _maps(run, bottom)
+    title, about = caption(run)
+    fig.text(0.012, 0.985, title, fontsize=17, weight="bold", va="top")
+    fig.text(0.012, 0.957, about, fontsize=11.5, color=_BEFORE, va="top")
+    fig.text(0.012, 0.936, _dates_in_words(run), fontsize=10, color=_BEFORE, va="top")
+    return fig
+
+
+# --- parts
+
+
+def _axes() -> Axes:
+    return Figure(figsize=(7, 4), dpi=110, layout="constrained").add_subplot()
+
+
+def _figure(ax: Axes) -> Any:
+    return ax.get_figure()
+
+
+def _weekly(run: Run, world: str) -> pd.DataFrame:
+    """Series of one world as columns, from shortly before week 0: (weeks, outcomes)."""
+    series = run.series[(run.series["world"] == world) & (run.series["week"] >= -_SHOWN_BEFORE)]
+    return series.pivot(index="week", columns="outcome", values="value")
+
+
+def _dates(weeks: Any) -> list[date]:
+    return [monday(int(week)) for week in weeks]
+
+
+def _lines(run: Run, ax: Axes, name: str, style: str = "-") -> None:
+    """One series of both worlds over time; what they share before week 0 is drawn once."""
+    for world in run.worlds:
+        values = _weekly(run, world)[name]
+        after, before = values[values.index >= -1], values[values.index < 0]
+        ax.plot(_dates(after.index), after, style, color=COLOURS[world], label=world)
+    ax.plot(_dates(before.index), before, style, color=_BEFORE, label="before", zorder=3)
+    if not ax.child_axes and not ax.lines[: -len(run.worlds) - 1]:
+        _time_axis(run, ax)
+
+
+def _time_axis(run: Run, ax: Axes) -> None:
+    """Dates below, and a mark for each date on which a policy begins or ends."""
+    first = max(-_SHOWN_BEFORE, -run.config.warmup)
+    ax.set_xlim(*_dates([first, run.config.weeks]))
+    locator = AutoDateLocator(minticks=3, maxticks=7)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    for letter, week in zip(_LETTERS, _events(run), strict=False):
+        ax.axvline(_dates([week])[0], color=_BEFORE, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
+        ax.annotate(
+            letter, (_dates([week])[0], 1.0), (2, -2), xycoords=("data", "axes fraction"), textcoords="offset points",
+            va="top", fontsize=8.5, weight="bold", color=_BEFORE,
+        )  # fmt: skip
+
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _events(run: Run) -> dict[int, list[str]]:
+    """What begins and ends in which week of the window."""
+    config = run.config
+    events: dict[int, list[str]] = {}
+    for world, instruments in (("", config.policy), (" (baseline)", config.baseline or {})):
+        for name, instrument in sorted(instruments.items()):
+            words = name.replace("_", " ")
+            for day, what in ((instrument.start, words), (instrument.end, f"end of {words}")):
+                if day and 0 <= week_of(day) < config.weeks:
+                    events.setdefault(week_of(day), []).append(what + world)
+    return dict(sorted(events.items()))
+
+
+def _dates_in_words(run: Run) -> str:
+    parts = []
+    for letter, (week, names) in zip(_LETTERS, _events(run).items(), strict=False):
+        day = _dates([week])[0]
+        parts.append(f"{letter}  {day.day} {day:%b %Y}: {', '.join(names)}")
+    return "     ".join(parts)
+
+
+def _maps(run: Run, fig: Any) -> None:
+    """Compounds before, at the end in each world, and the difference."""
+    value, last = "satisfaction", run.config.weeks
+    shown = [("policy", 0, "before"), *((world, last, f"{world}, at the end") for world in run.worlds)]
+    values = run.compounds[value]
+    limits = (float(values.min()), float(values.max()))
+    more = [("difference", last, "policy less baseline, at the end")] if len(run.worlds) > 1 else []
+    for ax, (world, week, words) in zip(fig.subplots(1, len(shown + more)), shown + more, strict=True):
+        compound_map(run, world, week, value, ax, None if world == "difference" else limits)
+        ax.set_title(f"{MAPS[value].title} {words}")
+
+
+def _lattice(run: Run, world: str, week: int, value: str) -> np.ndarray:
+    """Values of settlements where they lie; NaN where nobody lives: (rows, columns)."""
+    table = run.compounds
+    table = table[(table["world"] == world) & (table["week"] == week)]
+    image = np.full((table["y"].max() + 1, table["x"].max() + 1), np.nan)
+    image[table["y"], table["x"]] = table[value]
+    return image
+
+
+def _borders(run: Run) -> LineCollection:
+    """Borders between the units of the smallest tier that is not too fine to see."""
+    few = ("community", "street", "district")
+    tier = next((t for t in few if run.compounds[t].nunique() <= 40), "district")
+    unit = _lattice(run, "policy", 0, tier)
+    right = [((x + 0.5, y - 0.5), (x + 0.5, y + 0.5)) for y, x in np.argwhere(np.diff(unit, axis=1) != 0)]
+    above = [((x - 0.5, y + 0.5), (x + 0.5, y + 0.5)) for y, x in np.argwhere(np.diff(unit, axis=0) != 0)]
+    return LineCollection([*right, *above], colors="white", linewidths=1.6)

@@ -1,0 +1,82 @@
+"""The manifest of a run: what it was, how it was made, and the identity that says so in one word."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import subprocess
+import sys
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from govsim.config.compose import Composed, resolved
+from govsim.config.schema import Config
+from govsim.source import PACKAGE, source_hash
+
+__all__ = ["SCHEMA_VERSION", "describe", "run_id"]
+
+SCHEMA_VERSION = 1
+"""Raised whenever a file of a run changes its shape."""
+
+_NO_RESULT = ("out", "engine", "record")
+_UNORDERED = ("policy", "baseline", "kinds")
+
+
+def run_id(config: Config) -> str:
+    """16 hex digits that stand for a result: the configuration, and the source that ran it.
+
+    Where it is written, how many threads did it and what is recorded besides do not count; nor does the order in
+    which instruments and kinds are named. (That of departments does: it is the committee's.)
+    """
+    asked = resolved(config)
+    for name in _NO_RESULT:
+        del asked[name]
+    for name in _UNORDERED:
+        asked[name] = asked[name] and dict(sorted(asked[name].items()))
+    text = json.dumps([asked, source_hash(), SCHEMA_VERSION])
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def describe(composed: Composed, start: datetime, seconds: float) -> dict[str, Any]:
+    """The manifest of a run that started at ``start`` and took so many seconds."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run_id(composed.config),
+        "source_hash": source_hash(),
+        "git_commit": _commit(),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("govsim", "numpy", "numba", "mesa")},
+        },
+        "platform": platform.platform(),
+        "start": start.isoformat(timespec="seconds"),
+        "duration_seconds": round(seconds, 3),
+        "peak_memory_bytes": _peak_memory(),
+        "seed": composed.config.seed,
+        "choices": composed.choices,
+        "overrides": list(composed.overrides),
+        "config": resolved(composed.config),
+    }
+
+
+def _commit() -> str | None:
+    """The commit of the clone that the package runs from, with ``-dirty`` where it was changed since."""
+    if not (PACKAGE.parent / ".git").exists():
+        return None
+    command = ["git", "-C", str(PACKAGE.parent), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):  # no git here, or no commit yet
+        return None
+
+
+def _peak_memory() -> int | None:
+    """Most bytes this process ever held; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,267 @@
+"""The main job: two worlds from the same warm-up and luck, and what came of them.
+
+The warm-up is computed once. The policy's world goes on from it; the baseline's starts again from its state,
+once the first is gone, so that never more than one city is in memory.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from govsim.config.check import ConfigError, check_out
+from govsim.config.compose import Composed, compose, from_resolved
+from govsim.study.manifest import SCHEMA_VERSION, describe
+
+if TYPE_CHECKING:
+    from govsim.city import City
+    from govsim.config.schema import Config
+
+__all__ = ["Progress", "Run", "load_run", "run_worlds", "simulate"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a world (or ``warm-up``), weeks done and weeks in all."""
+
+Values = dict[str, float | None]
+
+WORLDS = ("baseline", "policy")
+TABLES = ("series", "compounds", "time_to_cure", "cases")
+
+
+@dataclass(frozen=True, repr=False)
+class Run:
+    """The results of a run. ``docs/data-dictionary.md`` says what each of them holds.
+
+    Attributes:
+        summary: outcomes by name for ``baseline``, ``policy`` and ``difference`` (policy less baseline); a value
+            that is undefined is None, and so are ``baseline`` and ``difference`` where there is no baseline.
+        series: weekly values, tidy: world, week (negative in the warm-up), outcome, value.
+        compounds: a row for each world, week (0 and the end) and settlement.
+        time_to_cure: cumulative incidence of cure and lapse by world and working day.
+        cases: a row for each world and case, where ``record.cases`` asked for it.
+        manifest: how the run was made.
+    """
+
+    summary: dict[str, Values | None]
+    series: pd.DataFrame
+    compounds: pd.DataFrame
+    time_to_cure: pd.DataFrame
+    cases: pd.DataFrame | None
+    manifest: dict[str, Any]
+
+    @property
+    def config(self) -> Config:
+        """The configuration, as it was resolved."""
+        return from_resolved(self.manifest["config"])
+
+    @property
+    def worlds(self) -> tuple[str, ...]:
+        """``baseline`` (where there is one) and ``policy``."""
+        return tuple(world for world in WORLDS if self.summary[world] is not None)
+
+    def text(self) -> str:
+        """The results as one table of plain text."""
+        from govsim.study.table import text
+
+        return text(self)
+
+    def _repr_html_(self) -> str:
+        from govsim.study.table import html
+
+        return html(self)
+
+    def __repr__(self) -> str:
+        choices = self.manifest["choices"]
+        return f"<Run {self.manifest['run_id']}: {choices['policy']} against {choices['baseline']}>"
+
+    def write(self, out: str | Path) -> Path:
+        """Write the run to a new or empty folder and return it.
+
+        It appears there all at once: what is interrupted leaves nothing that reads as a finished run.
+
+        Raises:
+            ConfigError: the folder is occupied or cannot be written.
+        """
+        out = Path(out).resolve()
+        check_out(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial = out.with_name(f".{out.name}.partial-{os.getpid()}")
+        partial.mkdir()
+        try:
+            self._write_files(partial)
+            if out.exists():
+                out.rmdir()
+            partial.rename(out)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        return out
+
+    def _write_files(self, folder: Path) -> None:
+        from govsim.plot import overview
+
+        for name in TABLES:
+            table = getattr(self, name)
+            if table is not None:
+                table.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
+        overview(self).savefig(folder / "overview.png")
+        for name in ("summary", "manifest"):
+            text = json.dumps(getattr(self, name), indent=2, ensure_ascii=False, allow_nan=False)
+            (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def simulate(*overrides: str, progress: Progress | None = None) -> Run:
+    """Run the main job: ``simulate("place=community", "policy.fund.yuan=2e5", "seed=7")``.
+
+    Written only where an override names a folder (``out=results/mine``).
+
+    Raises:
+        ConfigError: an override asks for what is not allowed; nothing was run.
+    """
+    composed = compose(overrides)
+    out = composed.config.out
+    if out:
+        check_out(Path(out))
+    run = run_worlds(composed, progress)
+    if out:
+        run.write(out)
+    return run
+
+
+def load_run(path: str | Path) -> Run:
+    """Read a run that was written before.
+
+    Raises:
+        ConfigError: there is no finished run in that folder, or one of another version.
+    """
+    folder = Path(path)
+    if not (folder / "manifest.json").is_file():
+        raise ConfigError(f"{folder}: holds no finished run (no manifest.json)")
+    manifest, summary = (
+        json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("manifest", "summary")
+    )
+    if manifest["schema_version"] != SCHEMA_VERSION:
+        raise ConfigError(
+            f"{folder}: was written in format {manifest['schema_version']}, this version reads {SCHEMA_VERSION}"
+        )
+    files = {name: folder / f"{name}.parquet" for name in TABLES}
+    tables = {name: pd.read_parquet(file) if file.is_file() else None for name, file in files.items()}
+    return Run(summary=summary, manifest=manifest, **tables)  # pyright: ignore[reportArgumentType]
+
+
+def run_worlds(composed: Composed, progress: Progress | None = None) -> Run:
+    """Simulate the worlds of a checked configuration; nothing is written."""
+    from govsim.city import City
+    from govsim.measures.record import compound_table
+
+    start, clock = datetime.now(UTC), perf_counter()
+    config = composed.config
+    city = City(composed=composed)
+    _advance(city, 0, "warm-up", progress)
+    before = compound_table(city)
+    state = city.state() if config.baseline is not None else None
+    results = {"policy": _world(city, "policy", progress)}
+    if state is not None:
+        del city
+        gc.collect()  # a Mesa model and its agents refer to each other
+        city = City(composed=replace(composed, config=replace(config, policy=config.baseline)))
+        city.restore(state)
+        del state
+        results["baseline"] = _world(city, "baseline", progress)
+    del city
+    gc.collect()
+
+    worlds = [world for world in WORLDS if world in results]
+    return Run(
+        summary=_summary(*(results[world].values if world in results else None for world in WORLDS)),
+        series=_stack({world: results[world].series for world in worlds}),
+        compounds=_stack({world: pd.concat([before, results[world].compounds]) for world in worlds}),
+        time_to_cure=_stack({world: results[world].time_to_cure for world in worlds}),
+        cases=_stack({world: results[world].cases for world in worlds}) if config.record.cases else None,
+        manifest=describe(composed, start, perf_counter() - clock),
+    )
+
+
+# --- one world
+
+
+@dataclass(frozen=True)
+class _World:
+    values: Values
+    series: pd.DataFrame
+    compounds: pd.DataFrame
+    time_to_cure: pd.DataFrame
+    cases: pd.DataFrame
+
+
+def _advance(city: City, until: int, world: str, progress: Progress | None) -> None:
+    first = city.week
+    while city.week < until:
+        city.step()
+        if progress is not None:
+            progress(world, city.week - first, until - first)
+
+
+def _world(city: City, world: str, progress: Progress | None) -> _World:
+    """Run a world to its end and keep what results are made of."""
+    from govsim.measures.durations import days_to_cure
+    from govsim.measures.outcomes import evaluate
+    from govsim.measures.record import Record, case_table, compound_table
+
+    _advance(city, city.config.weeks, world, progress)
+    record = Record.of(city)
+    curve = days_to_cure(record)
+    return _World(
+        values=evaluate(record),
+        series=_series(city),
+        compounds=compound_table(city),
+        time_to_cure=pd.DataFrame({"day": np.arange(len(curve.cured), dtype=np.int32), **vars(curve)}),
+        cases=case_table(city) if city.config.record.cases else pd.DataFrame(),
+    )
+
+
+def _series(city: City) -> pd.DataFrame:
+    """Every recorded series, and outcomes that have a value each week."""
+    from govsim.measures.outcomes import OUTCOMES
+    from govsim.measures.rates import Per1000
+    from govsim.recorder import SERIES
+
+    recorded = dict(zip(SERIES, city.recorder.values.T, strict=True))
+    rates = {name: o.measure for name, o in OUTCOMES.items() if isinstance(o.measure, Per1000)}
+    weekly = recorded | {k: rate.weekly(recorded, city.places.population) for k, rate in rates.items()}
+    weeks = np.array(city.recorder.weeks, dtype=np.int32)
+    return pd.DataFrame(
+        {
+            "week": np.tile(weeks, len(weekly)),
+            "outcome": np.repeat(list(weekly), len(weeks)),
+            "value": np.concatenate(list(weekly.values())),
+        }
+    )
+
+
+def _summary(baseline: Values | None, policy: Values) -> dict[str, Values | None]:
+    difference = None
+    if baseline is not None:
+        pairs = {name: (policy[name], baseline[name]) for name in policy}
+        difference = {name: None if None in pair else pair[0] - pair[1] for name, pair in pairs.items()}
+    return {"baseline": baseline, "policy": policy, "difference": difference}
+
+
+def _stack(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Tables of worlds one under the other, the world named in the first column."""
+    stacked = pd.concat(tables.values(), ignore_index=True)
+    rows = [len(table) for table in tables.values()]
+    worlds = pd.Categorical.from_codes(np.repeat(np.arange(len(rows)), rows), list(tables))
+    stacked.insert(0, "world", worlds)
+    return stacked

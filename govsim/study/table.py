@@ -1,0 +1,128 @@
+"""The table of a run: outcomes of both worlds and their difference, for a terminal and for a notebook."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from govsim.calendar import EPOCH
+from govsim.measures.outcomes import GROUPS, OUTCOMES
+
+if TYPE_CHECKING:
+    from govsim.study.run import Run
+
+__all__ = ["caption", "html", "notes", "text"]
+
+RIVAL = "more_of_the_same"
+"""The bundle that spends as much as the reform on what there was before."""
+
+_NOTHING = "–"
+
+
+class _Row(NamedTuple):
+    label: str
+    unit: str
+    values: tuple[str, ...]
+
+
+def text(run: Run) -> str:
+    """Plain text: title, a block for each group of outcomes, notes."""
+    blocks = {group: _rows(run, group) for group in GROUPS}
+    columns = _columns(run)
+    rows = [row for block in blocks.values() for row in block]
+    label_width = max(len(row.label) for row in rows)
+    unit_width = max(len(row.unit) for row in rows)
+    widths = [max(len(c), *(len(row.values[i]) for row in rows)) for i, c in enumerate(columns)]
+
+    def line(label: str, unit: str, values: tuple[str, ...]) -> str:
+        cells = (value.rjust(width) for value, width in zip(values, widths, strict=True))
+        return f"  {label:<{label_width}}  {unit:<{unit_width}}  {'  '.join(cells)}".rstrip()
+
+    lines = [*caption(run), "", line("outcome", "unit", columns)]
+    for group, block in blocks.items():
+        lines += ["", GROUPS[group], *(line(*row) for row in block)]
+    return "\n".join([*lines, "", *notes(run)])
+
+
+def html(run: Run) -> str:
+    """The same as an HTML table."""
+    columns = _columns(run)
+    head = "".join(f"<th>{c}</th>" for c in ("outcome", "unit", *columns))
+    body = ""
+    for group, title in GROUPS.items():
+        body += f'<tr><th colspan="{2 + len(columns)}" style="text-align:left">{escape(title)}</th></tr>'
+        for row in _rows(run, group):
+            cells = "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row[:2])
+            body += f"<tr>{cells}{''.join(f'<td>{value}</td>' for value in row.values)}</tr>"
+    about = "<br>".join(map(escape, caption(run)))
+    below = "".join(f"<p>{escape(note)}</p>" for note in notes(run))
+    return f"<p>{about}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+
+
+def caption(run: Run) -> list[str]:
+    """What was run, in two lines."""
+    config, choices = run.config, run.manifest["choices"]
+    against = "" if config.baseline is None else f" against {choices['baseline']} (baseline)"
+    theory = "" if choices["behaviour"] == "performance" else f", behaviour {choices['behaviour']}"
+    return [
+        f"{choices['policy']} (policy){against}",
+        f"{choices['place']} of {config.place.residents:,} residents, {config.weeks} weeks from "
+        f"{EPOCH.day} {EPOCH:%B %Y}, seed {config.seed}{theory}",
+    ]
+
+
+def notes(run: Run) -> list[str]:
+    """What a reader must bear in mind: unequal spending, and what one run can show."""
+    lines = []
+    difference = run.summary["difference"]
+    apart = difference and difference["cost_per_resident"]
+    if apart:
+        costs = [(run.summary[world] or {})["cost_per_resident"] or 0.0 for world in ("policy", "baseline")]
+        lines.append(
+            f"The worlds do not spend the same: the policy {costs[0]:,.2f}, the baseline {costs[1]:,.2f} yuan per "
+            f"resident and year. {_rival(run.manifest['choices']['baseline'])}"
+        )
+    lines.append("For exploration, not prediction: one seed is one draw of luck. Compare over seeds.")
+    return lines
+
+
+def _rival(baseline: str) -> str:
+    if RIVAL in baseline:
+        return f"The baseline is {RIVAL} already; match its doses to compare at equal spending."
+    return f"The fair rival spends as much on what there was: baseline={RIVAL}."
+
+
+def _columns(run: Run) -> tuple[str, ...]:
+    return (*run.worlds, "difference") if len(run.worlds) > 1 else run.worlds
+
+
+def _rows(run: Run, group: str) -> list[_Row]:
+    names = [name for name, outcome in OUTCOMES.items() if outcome.group == group]
+    return [
+        _Row(
+            OUTCOMES[name].label,
+            "share" if OUTCOMES[name].unit == "1" else OUTCOMES[name].unit,
+            _cells([(run.summary[column] or {}).get(name) for column in _columns(run)]),
+        )
+        for name in names
+    ]
+
+
+def _cells(values: list[float | None]) -> tuple[str, ...]:
+    """Two worlds and a signed difference, to as many decimals as the larger world deserves."""
+    worlds, differences = values[:2], values[2:]
+    size = max((abs(v) for v in worlds if v is not None), default=0.0)
+    decimals = min(3, max(0, 3 - len(f"{size:.0f}"))) if size >= 1.0 else 3
+    shown = [_NOTHING if v is None else f"{v:,.{decimals}f}" for v in worlds]
+    return (*shown, *(_signed(v, decimals) for v in differences))
+
+
+def _signed(value: float | None, decimals: int) -> str:
+    if value is None:
+        return _NOTHING
+    if value == 0.0:
+        return "0"
+    if abs(value) < 0.5 * 10**-decimals:  # too small for the column, and yet not nothing
+        decimals = -math.floor(math.log10(abs(value)))
+    return f"{value:+,.{decimals}f}"
