@@ -4,7 +4,7 @@ A row is reused once its case is closed and accounted for, so the table is as lo
 of cases that were ever open at once. Closed cases move to the archive, a chunk a week.
 
 The identity of a case is an integer that packs where, what and when it was raised:
-``((settlement * 16 + kind) * 2**14 + day) * 2**8 + number) * 2**6 + generation``. It is the same in
+``((settlement * 16 + kind) * 2**14 + day) * 2**10 + number) * 2**6 + generation``. It is the same in
 every world of a seed, and every draw about the case is keyed by it. A relapse after a true cure is a new
 case whose identity has the next generation; its parent is the one before.
 """
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from govsim.columns import Table, column
+from govsim.config.kinds import MOST_KINDS
 from govsim.jit import kernel
 
 __all__ = [
@@ -105,7 +106,7 @@ class Cases(Table):
         return (self.view(self.id[row], 0, int(row)) for row in here)
 
 
-_KIND, _DAY, _NUMBER, _GENERATION = 16, 2**14, 2**8, 2**6
+_KIND, _DAY, _NUMBER, _GENERATION = MOST_KINDS, 2**14, 2**10, 2**6
 LAST_GENERATION = _GENERATION - 1
 
 
@@ -340,6 +341,7 @@ class Archive:
         "episode",
         "hops",
         "bounces",
+        "wakes",
     )
 
     def __init__(self) -> None:

@@ -41,6 +41,7 @@ __all__ = ["City"]
 logging.getLogger("mesa").setLevel(logging.WARNING)  # it logs a line a step
 
 ENVIRONMENT = draws.name("start.environment")
+_STEPS_A_WEEK = 20  # more notes than a case can get in a week: found, and at most a few a working day
 BLOCK_ORDER = draws.name("engine.block_order")
 _BLOCK = 16_384  # residents in a block: small enough to balance two threads, large enough to hide overhead
 
@@ -131,8 +132,9 @@ class City(mesa.Model):
         self.branches.open_the_week()
         self.offices.open_the_week()
 
-        self.reckoning.wake()
         self.incidence.raise_cases()
+        self.handoffs.make_room(_STEPS_A_WEEK * self.cases.rows)
+        self.reckoning.wake()
         self.detection.find()
         self.grids.settle_on_the_spot()
         for day in range(self.day, self.day + WORKING_DAYS):

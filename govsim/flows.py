@@ -15,7 +15,8 @@ FLOWS: dict[str, tuple[str, str]] = {
     "settled_in_compound": ("cases", "settled in the compound"),
     "settled_at_community": ("cases", "settled by the community committee"),
     "dispatched": ("cases", "sent to a branch by a street"),
-    "misrouted": ("cases", "of these, sent to a branch that is not responsible"),
+    "first_dispatched": ("cases", "of these, sent for the first time"),
+    "misrouted": ("cases", "of those dispatched, sent to a branch that is not responsible"),
     "coordinated": ("cases", "assigned to a branch by street coordination"),
     "decisions": ("decisions", "branches' decisions to accept or pass on"),
     "own_decisions": ("decisions", "of these, on cases the branch is responsible for"),
@@ -46,7 +47,7 @@ FLOWS: dict[str, tuple[str, str]] = {
 
 (
     RAISED, RELAPSED, FOUND_BY_GRID, FOUND_BY_RESIDENT, FOUND_BY_PROPERTY, SETTLED_ON_SPOT, SETTLED_IN_COMPOUND,
-    SETTLED_AT_COMMUNITY, DISPATCHED, MISROUTED, COORDINATED, DECISIONS, OWN_DECISIONS, BOUNCES, WRONGLY_ACCEPTED, HOPS,
+    SETTLED_AT_COMMUNITY, DISPATCHED, FIRST_DISPATCHED, MISROUTED, COORDINATED, DECISIONS, OWN_DECISIONS, BOUNCES, WRONGLY_ACCEPTED, HOPS,
     JOINT, CURED_BY_BRANCH, CURED, CLOSED_ON_PAPER, REOPENED, LAPSED, DAYS_TO_CURE, UNMET, PATROL_HOURS,
     CASEWORK_HOURS, WORKER_HOURS, CERTIFICATE_HOURS, BRANCH_HOURS_USED, BRANCH_HOURS, MEETING_HOURS, VOLUNTEER_HOURS,
     QUEUE_HOURS, FUND_ACCRUED, FUND_SPENT, CLIPPED,

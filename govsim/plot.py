@@ -4,14 +4,14 @@
     govsim.plot.overview(run).savefig("overview.png")
 
 Nothing here needs a display or touches matplotlib's global state. Colours are those of Okabe and Ito and
-matplotlib's cividis, which colour-blind readers can tell apart; where lines matter, their style differs too.
+matplotlib's viridis, which colour-blind readers can tell apart; where lines matter, their style differs too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
@@ -53,11 +53,11 @@ class _Map(NamedTuple):
 
 
 MAPS = {
-    "unmet_per_1000": _Map("Unmet need", "case-days per 1,000 residents and week", "cividis_r"),
-    "satisfaction": _Map("Satisfaction", "0 to 1", "cividis"),
-    "trust": _Map("Trust", "0 to 1", "cividis"),
-    "environment": _Map("Environment", "0 to 1", "cividis"),
-    "joined_share": _Map("Residents who take part", "share", "cividis"),
+    "unmet_per_1000": _Map("Unmet need", "case-days per 1,000 residents and week", "viridis_r"),
+    "satisfaction": _Map("Satisfaction", "0 to 1", "viridis"),
+    "trust": _Map("Trust", "0 to 1", "viridis"),
+    "environment": _Map("Environment", "0 to 1", "viridis"),
+    "joined_share": _Map("Residents who take part", "share", "viridis"),
 }
 """What a map of compounds can show."""
 
@@ -72,7 +72,8 @@ _STYLE = {
     "axes.axisbelow": True,
     "axes.labelcolor": "#333333",
     "grid.color": "#E4E4E4",
-    "legend.frameon": False,
+    "legend.framealpha": 0.85,
+    "legend.edgecolor": "none",
     "lines.linewidth": 2.0,
     "image.interpolation": "nearest",
 }
@@ -96,6 +97,7 @@ def unmet(run: Run, ax: Axes | None = None) -> Axes:
     """Unmet need over time: severity-weighted days that people live with a problem, found or not."""
     ax = ax or _axes()
     _lines(run, ax, "unmet_case_days_per_1000")
+    _time_axis(run, ax)
     ax.set(title="Unmet need: days lived with a problem", ylabel="case-days per 1,000 residents\nand week")
     ax.set_ylim(bottom=0)
     ax.legend(loc="lower left", ncols=3)
@@ -109,7 +111,7 @@ def stuck(run: Run, world: str = "policy", ax: Axes | None = None) -> Axes:
     weekly, people = _weekly(run, world), run.config.place.residents / 1_000
     labels, colours = zip(*TIERS.values(), strict=True)
     heights = [weekly[name].to_numpy() / people for name in TIERS]
-    ax.stackplot(_dates(weekly.index), heights, labels=labels, colors=colours, edgecolor="white", linewidth=0.4)
+    ax.stackplot(_ends(weekly.index), heights, labels=labels, colors=colours, edgecolor="white", linewidth=0.4)
     ax.set(title=f"Where problems are stuck: {world}", ylabel="open problems per 1,000 residents")
     ax.set_ylim(bottom=0)
     ax.legend(*(part[::-1] for part in ax.get_legend_handles_labels()), loc="upper left")
@@ -121,20 +123,18 @@ def stuck(run: Run, world: str = "policy", ax: Axes | None = None) -> Axes:
 def time_to_cure(run: Run, ax: Axes | None = None) -> Axes:
     """Share of problems truly cured, and of those gone by themselves, by days since they arose."""
     ax = ax or _axes()
-    for world, curve in run.time_to_cure.groupby("world", observed=True):
-        curve = curve[curve["day"] <= _SHOWN_DAYS]
-        ax.step(curve["day"], curve["cured"], where="post", color=COLOURS[world], label=f"{world}: truly cured")
-        ax.step(curve["day"], curve["lapsed"], ":", where="post", color=COLOURS[world], label="gone by themselves")
+    curves = run.time_to_cure[run.time_to_cure["day"] <= _SHOWN_DAYS]
+    for world in run.worlds:
+        curve = curves[curves["world"] == world]
         half = (run.summary[world] or {})["days_to_cure_median"]
+        by = "half never are" if half is None else f"half by day {half:.0f}"
+        style: dict[str, Any] = {"where": "post", "color": COLOURS[world]}
+        ax.step(curve["day"], curve["cured"], label=f"{world}: truly cured ({by})", **style)
+        ax.step(curve["day"], curve["lapsed"], ":", label="gone by themselves", **style)
         if half is not None and half <= _SHOWN_DAYS:
             ax.plot(half, 0.5, "o", color=COLOURS[world], markeredgecolor="white", markersize=8, zorder=3)
-            below = world == "policy" and len(run.worlds) > 1
-            ax.annotate(
-                f"half by day {half:.0f}", (half, 0.5), (9, -14 if below else 7), textcoords="offset points",
-                color=COLOURS[world],
-            )  # fmt: skip
     ax.set(title="How long problems last", xlabel="working days since the problem arose", xlim=(0, _SHOWN_DAYS))
-    ax.set(ylim=(0, 1), ylabel="share of all problems, found or not")
+    ax.set(ylim=(0, 1.22), yticks=np.linspace(0, 1, 6), ylabel="share of all problems, found or not")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     ax.legend(loc="upper left", ncols=2)
     return ax
@@ -144,15 +144,17 @@ def time_to_cure(run: Run, ax: Axes | None = None) -> Axes:
 def attitudes(run: Run, ax: Axes | None = None) -> Axes:
     """Satisfaction and trust over time, as residents feel."""
     ax = ax or _axes()
-    styles = {"satisfaction": "-", "trust": "--"}
+    styles: dict[str, Any] = {"satisfaction": "-", "trust": "--"}
     for name, style in styles.items():
         _lines(run, ax, name, style)
     low, high = ax.dataLim.intervaly
     middle, half = (low + high) / 2, max(0.2, 0.6 * (high - low))
     ax.set(title="Satisfaction and trust", ylabel="mean of residents, 0 to 1")
     ax.set_ylim(max(0.0, middle - half), min(1.0, middle + half))
-    lines = [Line2D([], [], color=_BEFORE, linestyle=style) for style in styles.values()]
-    ax.legend(lines, list(styles), loc="lower left", ncols=2)
+    _time_axis(run, ax)
+    key = {world: Line2D([], [], color=COLOURS[world]) for world in run.worlds}
+    key |= {name: Line2D([], [], color=_BEFORE, linestyle=style) for name, style in styles.items()}
+    ax.legend(list(key.values()), list(key), loc="lower left", ncols=2)
     return ax
 
 
@@ -163,7 +165,9 @@ def joining(run: Run, ax: Axes | None = None) -> Axes:
     _lines(run, ax, "joining")
     ax.set(title="Residents who take part", ylabel="share of residents")
     ax.set_ylim(0, max(0.05, 1.25 * ax.dataLim.ymax))
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    _time_axis(run, ax)
+    ax.legend(loc="lower right")
     return ax
 
 
@@ -198,11 +202,15 @@ def compound_map(
         image, colours, label = _lattice(run, world, week, value), shown.colours, shown.unit
     low, high = limits or (None, None)
     drawn = ax.imshow(image, origin="lower", cmap=colours, vmin=low, vmax=high)
+    beyond = (np.nanmin(image) < drawn.norm.vmin, np.nanmax(image) > drawn.norm.vmax)
+    extend = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(beyond, "neither")
     ax.add_collection(_borders(run))
     ax.set(xticks=[], yticks=[], title=f"{shown.title}, {world}, week {week}")
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    _figure(ax).colorbar(drawn, ax=ax, orientation="horizontal", shrink=0.85, aspect=30, pad=0.04, label=label)
+    _figure(ax).colorbar(
+        drawn, ax=ax, orientation="horizontal", shrink=0.85, aspect=30, pad=0.04, label=label, extend=extend
+    )
     return ax
 
 
@@ -212,8 +220,10 @@ def overview(run: Run) -> Figure:
     from govsim.study.table import caption
 
     fig = Figure(figsize=(16, 12.4), dpi=110, layout="constrained")
-    fig.get_layout_engine().set(rect=(0.005, 0.005, 0.99, 0.915), hspace=0.03)  # pyright: ignore
-    top, middle, bottom = fig.subfigures(3, 1, height_ratios=[1, 1.15, 1.1])
+    (title, about), dates = caption(run), _dates_in_words(run)
+    fig.get_layout_engine().set(rect=(0.005, 0.005, 0.99, 0.93 - 0.014 * len(dates)))  # pyright: ignore
+    rows: Any = fig.subfigures(3, 1, height_ratios=[1, 1.15, 1.1])
+    top, middle, bottom = rows
 
     left, right = top.subplots(1, 2, width_ratios=[1.25, 1])
     unmet(run, left)
@@ -222,7 +232,8 @@ def overview(run: Run) -> Figure:
     where, felt = middle.subfigures(1, 2)
     panels = where.subplots(1, len(run.worlds), sharey=True, squeeze=False)[0]
     for world, panel in zip(run.worlds, panels, strict=True):
-        stuck(run, world, panel).get_legend().remove()
+        stuck(run, world, panel)
+        panel.legend_.remove()
         panel.label_outer()
     handles, labels = panels[0].get_legend_handles_labels()
     where.legend(handles, labels, loc="outside lower center", ncols=6, columnspacing=1.2, handlelength=1.2)
@@ -231,10 +242,9 @@ def overview(run: Run) -> Figure:
     joining(run, right)
 
     _maps(run, bottom)
-    title, about = caption(run)
     fig.text(0.012, 0.985, title, fontsize=17, weight="bold", va="top")
     fig.text(0.012, 0.957, about, fontsize=11.5, color=_BEFORE, va="top")
-    fig.text(0.012, 0.936, _dates_in_words(run), fontsize=10, color=_BEFORE, va="top")
+    fig.text(0.012, 0.936, "\n".join(dates), fontsize=10, color=_BEFORE, va="top")
     return fig
 
 
@@ -255,32 +265,33 @@ def _weekly(run: Run, world: str) -> pd.DataFrame:
     return series.pivot(index="week", columns="outcome", values="value")
 
 
-def _dates(weeks: Any) -> list[date]:
-    return [monday(int(week)) for week in weeks]
+def _ends(weeks: Any) -> np.ndarray:
+    """The dates on which weeks end: what is recorded of a week is known by then."""
+    return np.array([monday(int(week) + 1) for week in weeks], dtype="M8[D]")
 
 
 def _lines(run: Run, ax: Axes, name: str, style: str = "-") -> None:
     """One series of both worlds over time; what they share before week 0 is drawn once."""
+    before = _weekly(run, "policy")[name].loc[:-1]
     for world in run.worlds:
-        values = _weekly(run, world)[name]
-        after, before = values[values.index >= -1], values[values.index < 0]
-        ax.plot(_dates(after.index), after, style, color=COLOURS[world], label=world)
-    ax.plot(_dates(before.index), before, style, color=_BEFORE, label="before", zorder=3)
-    if not ax.child_axes and not ax.lines[: -len(run.worlds) - 1]:
-        _time_axis(run, ax)
+        values = _weekly(run, world)[name].loc[-1:]
+        ax.plot(_ends(values.index), values, style, color=COLOURS[world], label=world)
+    if len(before):
+        ax.plot(_ends(before.index), before, style, color=_BEFORE, label="before", zorder=3)
 
 
 def _time_axis(run: Run, ax: Axes) -> None:
     """Dates below, and a mark for each date on which a policy begins or ends."""
     first = max(-_SHOWN_BEFORE, -run.config.warmup)
-    ax.set_xlim(*_dates([first, run.config.weeks]))
+    ax.set_xlim(monday(first), monday(run.config.weeks))  # pyright: ignore[reportArgumentType]
     locator = AutoDateLocator(minticks=3, maxticks=7)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     for letter, week in zip(_LETTERS, _events(run), strict=False):
-        ax.axvline(_dates([week])[0], color=_BEFORE, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
+        day: Any = monday(week)
+        ax.axvline(day, color=_BEFORE, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
         ax.annotate(
-            letter, (_dates([week])[0], 1.0), (2, -2), xycoords=("data", "axes fraction"), textcoords="offset points",
+            letter, (day, 1.0), (2, -2), xycoords=("data", "axes fraction"), textcoords="offset points",
             va="top", fontsize=8.5, weight="bold", color=_BEFORE,
         )  # fmt: skip
 
@@ -301,40 +312,50 @@ def _events(run: Run) -> dict[int, list[str]]:
     return dict(sorted(events.items()))
 
 
-def _dates_in_words(run: Run) -> str:
+def _dates_in_words(run: Run) -> list[str]:
+    """What the letters stand for, in lines that fit the figure."""
     parts = []
     for letter, (week, names) in zip(_LETTERS, _events(run).items(), strict=False):
-        day = _dates([week])[0]
+        day = monday(week)
         parts.append(f"{letter}  {day.day} {day:%b %Y}: {', '.join(names)}")
-    return "     ".join(parts)
+    return wrap("     ".join(parts), 200, drop_whitespace=True, break_long_words=False)
 
 
 def _maps(run: Run, fig: Any) -> None:
     """Compounds before, at the end in each world, and the difference."""
     value, last = "satisfaction", run.config.weeks
     shown = [("policy", 0, "before"), *((world, last, f"{world}, at the end") for world in run.worlds)]
-    values = run.compounds[value]
-    limits = (float(values.min()), float(values.max()))
-    more = [("difference", last, "policy less baseline, at the end")] if len(run.worlds) > 1 else []
-    for ax, (world, week, words) in zip(fig.subplots(1, len(shown + more)), shown + more, strict=True):
-        compound_map(run, world, week, value, ax, None if world == "difference" else limits)
-        ax.set_title(f"{MAPS[value].title} {words}")
+    if len(run.worlds) > 1:
+        shown.append(("difference", last, "policy less baseline"))
+    low, high = np.percentile(run.compounds[value], [2, 98])  # a few tiny compounds must not set the scale
+    for ax, (world, week, words) in zip(fig.subplots(1, len(shown)), shown, strict=True):
+        compound_map(run, world, week, value, ax, None if world == "difference" else (low, high))
+        ax.set_title(f"{MAPS[value].title}: {words}")
+    note = f"Maps: a cell is a compound or the open part of a community; white lines part {_tier(run)}."
+    fig.supxlabel(note, x=0.012, ha="left", fontsize=10, color=_BEFORE)
 
 
 def _lattice(run: Run, world: str, week: int, value: str) -> np.ndarray:
     """Values of settlements where they lie; NaN where nobody lives: (rows, columns)."""
     table = run.compounds
     table = table[(table["world"] == world) & (table["week"] == week)]
-    image = np.full((table["y"].max() + 1, table["x"].max() + 1), np.nan)
-    image[table["y"], table["x"]] = table[value]
+    x, y = (np.asarray(table[axis]) for axis in ("x", "y"))
+    image = np.full((int(y.max()) + 1, int(x.max()) + 1), np.nan)
+    image[y, x] = table[value]
     return image
 
 
+_TIERS = {"communities": "community", "streets": "street", "districts": "district"}
+
+
+def _tier(run: Run) -> str:
+    """The smallest tier whose borders are not too fine to see."""
+    return next((units for units, tier in _TIERS.items() if len(set(run.compounds[tier])) <= 40), "districts")
+
+
 def _borders(run: Run) -> LineCollection:
-    """Borders between the units of the smallest tier that is not too fine to see."""
-    few = ("community", "street", "district")
-    tier = next((t for t in few if run.compounds[t].nunique() <= 40), "district")
-    unit = _lattice(run, "policy", 0, tier)
+    """Borders between the units of a tier."""
+    unit = _lattice(run, "policy", 0, _TIERS[_tier(run)])
     right = [((x + 0.5, y - 0.5), (x + 0.5, y + 0.5)) for y, x in np.argwhere(np.diff(unit, axis=1) != 0)]
     above = [((x - 0.5, y + 0.5), (x + 0.5, y + 0.5)) for y, x in np.argwhere(np.diff(unit, axis=0) != 0)]
     return LineCollection([*right, *above], colors="white", linewidths=1.6)

@@ -57,15 +57,17 @@ class Timeline:
             (week_of(p.start), week_of(p.end) if p.end else None, p) for _, p in sorted(policies.items())
         ]
 
+    def running(self, week: int) -> list[Instrument]:
+        """The policies whose dates cover a week, sorted by name; none in the warm-up."""
+        return [p for start, end, p in self._policies if max(start, 0) <= week and (end is None or week < end)]
+
     def in_force(self, week: int) -> Rules:
         """The rules of one week; weeks before 0 are the warm-up, in which no policy runs."""
         base = {
             k: getattr(self._before, r.base) if isinstance(r.base, str) else r.base for k, r in RULES.items()
         }
         factor = dict.fromkeys(RULES, 1.0)
-        for start, end, policy in self._policies:
-            if week < max(start, 0) or (end is not None and week >= end):
-                continue
+        for policy in self.running(week):
             for rule, how, value in policy.rules(self._before):
                 if how == ADD:
                     base[rule] += value

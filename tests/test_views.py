@@ -151,6 +151,8 @@ def test_residents_are_where_their_places_say(city):
         assert resident.settlement.community == resident.community
         assert resident.compound == (resident.settlement if resident.settlement.is_compound else None)
         assert resident.grid in resident.community.grids
+    for grid in places.grids:
+        assert [resident.grid for resident in (grid.residents[0], grid.residents[-1])] == [grid, grid]
     for settlement in places.settlements:
         for grid, share in settlement.grids:
             inside = len(set(grid.residents.rows) & set(settlement.residents.rows))
@@ -193,7 +195,12 @@ def test_open_cases_are_counted_once_wherever_one_looks(city):
     districts = [case for district in city.districts for case in district.open_cases]
     assert len(districts) == len(set(districts)) == n
     for tier in (city.places.streets, city.places.communities, city.places.settlements, city.places.grids):
-        assert {case for unit in tier for case in unit.open_cases} == set(districts)
+        found = [case for unit in tier for case in unit.open_cases]
+        assert len(found) == n
+        assert set(found) == set(districts)
+    assert all(case.closed is None and case.closed_on is None for case in districts)
+    assert any(case.episode for case in districts)  # these were once closed on paper
+    assert all(case in case.resident.open_cases for case in districts[::50])
     everything = [case for district in city.districts for case in district.cases]
     assert len(everything) == len(set(everything))
     assert [case.raised for case in everything] == sorted(case.raised for case in everything)

@@ -165,6 +165,9 @@ class Behaviour:
     precedent_clarity: float = param(
         0.6, "1", "share of ambiguity that a fresh precedent removes", range=(0, 1)
     )
+    precedent_following: float = param(
+        0.8, "1", "share of cases in which a street follows a fresh precedent of a body with full authority", range=(0.3, 1)
+    )
     ruling_hours: float = param(
         6.0, "hours", "committee time for one ruling on a class of cases", range=(1, 20)
     )

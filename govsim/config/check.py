@@ -15,7 +15,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from govsim.calendar import EPOCH
 from govsim.config import place
-from govsim.config.kinds import SLOTS
+from govsim.config.kinds import MOST_KINDS, SLOTS
 from govsim.config.parameters import Parameter
 from govsim.config.schema import Config
 from govsim.policies import INSTRUMENTS, Instrument
@@ -218,6 +218,8 @@ def _check_instrument(key: str, name: str, instrument: Instrument) -> None:
 def _check_kinds(config: Config) -> None:
     if not config.kinds:
         raise ConfigError("kinds: a run needs at least one kind of case")
+    if len(config.kinds) > MOST_KINDS:
+        raise ConfigError(f"kinds: a run can tell apart {MOST_KINDS} kinds of cases, this names {len(config.kinds)}")
     for name, kind in config.kinds.items():
         key, named = f"kinds.{name}.departments", kind.departments
         for department in named:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from govsim.config.parameters import param
 
-__all__ = ["LINES", "SLOTS", "Department", "Kind"]
+__all__ = ["LINES", "MOST_KINDS", "SLOTS", "Department", "Kind"]
 
 LINES = ("political-legal", "civil affairs", "urban management", "market and safety")
 SLOTS = 6
 """Most departments that one kind may name."""
+MOST_KINDS = 16
+"""Most kinds that a case's identity can tell apart."""
 
 
 @dataclass

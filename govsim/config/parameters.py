@@ -40,7 +40,7 @@ def param(
     unit: str,
     meaning: str,
     *,
-    range: tuple[float, float] | None = None,  # noqa: A002  (the field's own word)
+    range: tuple[float, float] | None = None,
     source: str = ASSUMED,
     grade: str = "D",
     choices: tuple[str, ...] = (),

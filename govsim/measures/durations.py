@@ -56,9 +56,7 @@ def days_to_cure(record: Record) -> Incidence:
     """Cumulative incidence of cure and lapse for the cases raised in the window."""
     ends, cohort = record.ends, record.raised
     last = np.where(ends.closed == NEVER, record.end - 1, ends.closed)
-    return Incidence(
-        *cumulative_incidence((last - ends.raised)[cohort], ends.stage[cohort], (c.CURED, c.LAPSED))
-    )
+    return Incidence(*cumulative_incidence((last - ends.raised)[cohort], ends.stage[cohort], (c.CURED, c.LAPSED)))
 
 
 def first_day(incidence: np.ndarray, share: float) -> float | None:

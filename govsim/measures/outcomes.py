@@ -86,6 +86,7 @@ _HALF_A_YEAR = f"week 0 to the end; undefined below {MEMORY} weeks or for a sing
 _RAISED = "cases raised in the window, found or not"
 _PRESENT = "cases there in the window, whenever raised"
 _OPEN = "cases that are open"
+_GONE = "lapsed ones are gone"
 _COMPETE = "lapse competes with cure, open ones are censored at the end"
 _EVENTS = "events are counted when they happen, whenever the case was raised"
 _ASKED = "a sample of adults: the content answer more readily, and all answer kindly"
@@ -136,15 +137,15 @@ _HEADLINES = (
     Outcome("latent_per_1000", "Open, and nobody knows", _CASES_AT_ONCE, HEADLINE,
             "problems that nobody has found",
             "latent cases at the end of a week", _AT_ONCE,
-            Per1000(("latent",), stock=True), _STOCK, _OPEN),
+            Per1000(("latent",), stock=True), _STOCK, _OPEN, _GONE),
     Outcome("backlog_per_1000", "Open and known", _CASES_AT_ONCE, HEADLINE,
             "problems found and neither solved nor closed on paper",
             "cases with a compound, community, street or branch at the end of a week", _AT_ONCE,
-            Per1000(_BOOKS, stock=True), _STOCK, _OPEN, "closed on paper are apart: on_paper_per_1000"),
+            Per1000(_BOOKS, stock=True), _STOCK, _OPEN, f"{_GONE}, closed on paper are apart: on_paper_per_1000"),
     Outcome("on_paper_per_1000", "Closed on paper, still there", _CASES_AT_ONCE, HEADLINE,
             "problems still there that the books show as solved",
             "cases closed on paper at the end of a week", _AT_ONCE,
-            Per1000(("on_paper",), stock=True), _STOCK, _OPEN),
+            Per1000(("on_paper",), stock=True), _STOCK, _OPEN, _GONE),
     Outcome("satisfaction", "Satisfaction", "0..1", HEADLINE,
             "how content residents are with their community, as they feel",
             "sum of satisfaction at the end of a week", "residents",
@@ -159,8 +160,8 @@ _HEADLINES = (
             last_quarter("joining"), _STOCK),
     *(Outcome(name, f"Inequality between {units}", "Theil's T", HEADLINE,
               f"inequality of unmet need per resident between {units}, beyond what luck alone would show",
-              "Theil's T of unmet need, less its expectation under equal risk", f"{units}, by residents",
-              theil_beyond_chance(tier), _HALF_A_YEAR, _PRESENT,
+              "Theil's T of unmet need, less its expectation under equal risk", "",
+              theil_beyond_chance(tier), _HALF_A_YEAR, f"{units}, each by its residents",
               "as in unmet_case_days_per_1000; below zero: less than luck would make it")
       for name, tier, units in (("theil_unmet_need", "community", "communities"),
                                 ("theil_unmet_need_streets", "street", "streets"),
@@ -168,13 +169,14 @@ _HEADLINES = (
     Outcome("gini_unmet_need", "Gini between communities", "0..1", HEADLINE,
             "inequality of unmet need per resident between communities, luck not taken out",
             "area between the Lorenz curve and equality", "area below equality",
-            inequality("community", gini), _HALF_A_YEAR, _PRESENT, "as in unmet_case_days_per_1000"),
+            inequality("community", gini), _HALF_A_YEAR, "communities, each by its residents",
+            "as in unmet_case_days_per_1000"),
 )
 
 _CHECKS = (
     Outcome("raised_per_1000", "Problems that arise", _CASES_A_WEEK, CHECK,
             "new problems, relapses after a true cure included", "cases raised", _A_WEEK,
-            Per1000(("raised",)), cohort=_RAISED),
+            Per1000(("raised",)), cohort=_RAISED, unfinished=_EVENTS),
     Outcome("found_share", "Ever found, of all problems", "1", CHECK,
             "of all problems raised, those found by the end, by whomever", "found by the end", "all raised",
             share_of_raised(lambda r: r.ends.known), cohort=_RAISED,

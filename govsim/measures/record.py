@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,13 +18,38 @@ if TYPE_CHECKING:
     from govsim.config.schema import Config
     from govsim.policies import Instrument
 
-__all__ = ["MEMORY", "NEVER", "Ends", "Record", "case_days", "case_table", "compound_table", "ends"]
+__all__ = [
+    "CASE_COLUMNS",
+    "COMPOUND_COLUMNS",
+    "MEMORY",
+    "NEVER",
+    "Ends",
+    "Record",
+    "case_days",
+    "case_table",
+    "compound_table",
+    "ends",
+]
 
 NEVER = np.int16(np.iinfo(np.int16).min)
 """A day that never came."""
 
 MEMORY = 26
 """Weeks over which the unmet need of a single compound is averaged: shorter, and luck is all one sees."""
+
+
+COMPOUND_COLUMNS = {
+    name.removeprefix("mean_"): name
+    for name in (
+        "district", "street", "community", "x", "y", "residents", "is_compound", "property_quality",
+        "owners_committee", "environment", "need", "responsiveness", "joined_share", "mean_satisfaction",
+        "mean_trust",
+    )
+}  # fmt: skip
+"""Columns of :func:`compound_table` that are columns of settlements."""
+
+CASE_COLUMNS = ("resident", "raised", "found", "closed", "stage", "found_by", "episode", "hops", "bounces")
+"""Columns of :func:`case_table` that are columns of cases."""
 
 
 @dataclass(frozen=True)
@@ -137,27 +162,17 @@ def ends(city: City) -> Ends:
 
 def case_table(city: City) -> pd.DataFrame:
     """Every case so far, by identity; days are working days since week 0."""
-    column = _columns(city, c.Archive.COLUMNS)
-    identity, stage = column["id"], column["stage"]
-    order = np.argsort(identity)
-    day = {name: _since_start(city, column[name]) for name in ("raised", "found", "closed")}
-    day["found"][column["found"] < 0] = NEVER
-    day["closed"][stage < c.PAPER] = NEVER  # an earlier closing on paper that did not last
-    table = {
-        "id": identity,
-        "kind": _labels(c.kind_of.py_func(identity), city.kinds.names),
-        "settlement": c.settlement_of.py_func(identity).astype(np.int32),
-        "resident": column["resident"],
-        **{name: pd.array(np.where(days == NEVER, 0, days), dtype="Int16") for name, days in day.items()},
-        "stage": _labels(stage, c.STAGES),
-        "found_by": _labels(column["found_by"], c.CHANNELS),
-        "reopened": column["episode"],
-        "hops": column["hops"],
-        "bounces": column["bounces"],
-    }
-    for name, days in day.items():
-        table[name][days == NEVER] = pd.NA
-    return pd.DataFrame(table).take(order).reset_index(drop=True)
+    table = pd.DataFrame(_columns(city, ("id", *CASE_COLUMNS)))
+    identity = table["id"].to_numpy()
+    table.insert(1, "kind", _labels(c.kind_of.py_func(identity), city.kinds.names))
+    table.insert(2, "settlement", c.settlement_of.py_func(identity).astype(np.int32))
+    # what ``closed`` holds of an open case is an earlier closing on paper that did not last
+    came = {"raised": True, "found": table["found"] >= 0, "closed": table["stage"] >= c.PAPER}
+    for name, so in came.items():
+        table[name] = _since_start(city, table[name]).astype("Int16").where(so)
+    table["stage"] = _labels(table["stage"], c.STAGES)
+    table["found_by"] = _labels(table["found_by"], c.CHANNELS)
+    return table.sort_values("id", ignore_index=True)
 
 
 def compound_table(city: City) -> pd.DataFrame:
@@ -173,22 +188,17 @@ def compound_table(city: City) -> pd.DataFrame:
     unmet = np.bincount(cases.settlement, hurt, len(settlements))
     with np.errstate(invalid="ignore"):
         unmet = unmet / (weeks * settlements.residents / 1_000.0)
-    names = (
-        "district", "street", "community", "x", "y", "residents", "is_compound", "property_quality",
-        "owners_committee", "environment", "need", "responsiveness", "joined_share", "mean_satisfaction",
-        "mean_trust",
-    )  # fmt: skip
     return pd.DataFrame(
         {
             "week": np.int32(city.week),
             "settlement": np.arange(len(settlements), dtype=np.int32),
-            **{name.removeprefix("mean_"): getattr(settlements, name).copy() for name in names},
+            **{name: getattr(settlements, column).copy() for name, column in COMPOUND_COLUMNS.items()},
             "unmet_per_1000": unmet,
         }
     )
 
 
-def _since_start(city: City, day: np.ndarray) -> np.ndarray:
+def _since_start(city: City, day: Any) -> Any:
     """Days since the start of the warm-up as days since week 0."""
     return (day - WORKING_DAYS * city.config.warmup).astype(np.int16)
 
@@ -203,5 +213,5 @@ def _columns(city: City, names: Iterable[str]) -> dict[str, np.ndarray]:
     }
 
 
-def _labels(codes: np.ndarray, names: Iterable[str]) -> pd.Categorical:
+def _labels(codes: Any, names: Iterable[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes.astype(np.int8), list(names))

@@ -26,6 +26,7 @@ class Committee(Instrument):
     check: ClassVar[str] = "bounce_rate"
     channel: ClassVar[dict[str, float]] = {
         "precedent_clarity": 0,
+        "precedent_following": 0,
         "blame_weight": 0,
         "joint_power": 0,
         "liaison_hours": 0,

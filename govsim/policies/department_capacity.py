@@ -21,7 +21,7 @@ class DepartmentCapacity(Instrument):
     tier: ClassVar[str] = "district"
     dose: ClassVar[str | None] = "branches"
     check: ClassVar[str] = "branch_utilisation"
-    channel: ClassVar[dict[str, float]] = {"work_scale": 0}
+    channel: ClassVar[dict[str, float]] = {"work_scale": 0, "triage_hours": 0}
 
     branches: float = param(1.2, "1", "branch working time relative to before", range=(0.5, 3))
     offices: float = param(1.0, "1", "street and community working time relative to before", range=(0.5, 3))

@@ -46,7 +46,6 @@ class Detection(Process):
     def find(self) -> None:
         """Accumulate hazards over the five days of this week; what is found goes on its way."""
         city = self.city
-        city.handoffs.make_room(city.cases.rows)
         _find(
             city.seed,
             city.day,

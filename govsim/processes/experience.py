@@ -10,7 +10,7 @@ resident. Satisfaction moves toward a target, faster down than up by ``loss_weig
 
 Neighbours pull a little. Expectation follows lived performance over about a year (under anchoring it drifts to
 present satisfaction instead). Trust moves toward trust_base + trust_answer x answers nearby. A known problem
-that ends moves the resident it touched, further and by the same asymmetry. Sources: evidence on
+that ends moves the resident it touched, before the week as a whole does and by the same asymmetry. Sources: evidence on
 disconfirmation (Zhang et al. 2022), on retrospective anchoring (2017 replication), on trust asymmetry (Political
 Behavior 2025). Leaves out: media, national trust, and moving away.
 """
@@ -63,6 +63,7 @@ class Experience(Process):
 
         hours = city.p.certificate_hours * city.rules.certificates * p.resident_certificate_hours
         performance = lived_performance(settlements, hours / (hours + p.time_half), p)
+        clipped_by_own = _own_cases(people, felt, city.residents.columns, p)
         clipped = np.zeros(len(city.block_order))
         residents, here = city.residents.columns, settlements.columns
         in_blocks(
@@ -70,7 +71,6 @@ class Experience(Process):
             city.block_order,
             lambda part: _live(city.blocks, part, performance, residents, here, p, clipped),
         )
-        clipped_by_own = _own_cases(people, felt, city.residents.columns, p)
         city.tally[flows.CLIPPED] += clipped.sum() + clipped_by_own
 
 

@@ -75,7 +75,6 @@ class GridWork(Process):
     def settle_on_the_spot(self) -> None:
         """What grid workers found this week is settled there and then, or reported."""
         city = self.city
-        city.handoffs.make_room(city.cases.rows)
         grids = city.places.grids
         hours = grids.workers * city.config.before.worker_hours
         busy = grids.casework / np.maximum(

@@ -41,7 +41,6 @@ class Reckoning(Process):
     def wake(self) -> None:
         """At the start of a week: relapses arise, and cases closed on paper come back."""
         city = self.city
-        city.handoffs.make_room(city.cases.rows)
         self.complaints = _wake(
             city.day, city.cases.columns, city.ways.columns, city.handoffs.columns, city.tally
         )

@@ -6,7 +6,7 @@ one of its kind's departments with probability
     misroute_scale x ambiguity x (1 - list coverage) x (1 - information_effect x knowledge of the community)
 
 Where the committee has named a department for this kind, the street follows that precedent with probability
-precedent strength x authority: right more often than a guess in most kinds, wrong where this case is an
+precedent_following x its strength x authority: right more often than a guess in most kinds, wrong where this case is an
 exception. A case that branches have passed on ``patience`` times is coordinated: the street assigns it to
 the department truly responsible, which counts with the branch by ``block_weight``.
 
@@ -103,7 +103,7 @@ def _serve(
             elif (
                 named[k] >= 0
                 and draws.uniform(seed, FOLLOWS, case_id, attempt)
-                < named_strength[k] * rules.committee_authority
+                < p.precedent_following * named_strength[k] * rules.committee_authority
             ):
                 slot = np.int64(named[k])
                 why = c.PRECEDENT
@@ -115,6 +115,7 @@ def _serve(
                     slot = another_slot(seed, ELSEWHERE, case_id, attempt, right, kinds.slots[k])
             cases.slot[row] = slot
             tally[flows.DISPATCHED] += 1
+            tally[flows.FIRST_DISPATCHED] += attempt == 0 and cases.episode[row] == 0
             tally[flows.MISROUTED] += slot != right
             c.note(log, case_id, day, d, why)
             c.send(ways.branch, cases, row, c.BRANCH, day + np.int64(p.transfer_days))

@@ -177,18 +177,19 @@ def run_worlds(composed: Composed, progress: Progress | None = None) -> Run:
         gc.collect()  # a Mesa model and its agents refer to each other
         city = City(composed=replace(composed, config=replace(config, policy=config.baseline)))
         city.restore(state)
-        del state
+        state = None
         results["baseline"] = _world(city, "baseline", progress)
     del city
     gc.collect()
 
-    worlds = [world for world in WORLDS if world in results]
+    worlds = {world: results[world] for world in WORLDS if world in results}
+    values = {name: world.values for name, world in worlds.items()}
     return Run(
-        summary=_summary(*(results[world].values if world in results else None for world in WORLDS)),
-        series=_stack({world: results[world].series for world in worlds}),
-        compounds=_stack({world: pd.concat([before, results[world].compounds]) for world in worlds}),
-        time_to_cure=_stack({world: results[world].time_to_cure for world in worlds}),
-        cases=_stack({world: results[world].cases for world in worlds}) if config.record.cases else None,
+        summary=_summary(values.get("baseline"), values["policy"]),
+        series=_stack({name: world.series for name, world in worlds.items()}),
+        compounds=_stack({name: pd.concat([before, world.compounds]) for name, world in worlds.items()}),
+        time_to_cure=_stack({name: world.time_to_cure for name, world in worlds.items()}),
+        cases=_stack({name: world.cases for name, world in worlds.items()}) if config.record.cases else None,
         manifest=describe(composed, start, perf_counter() - clock),
     )
 
@@ -251,11 +252,12 @@ def _series(city: City) -> pd.DataFrame:
 
 
 def _summary(baseline: Values | None, policy: Values) -> dict[str, Values | None]:
-    difference = None
-    if baseline is not None:
-        pairs = {name: (policy[name], baseline[name]) for name in policy}
-        difference = {name: None if None in pair else pair[0] - pair[1] for name, pair in pairs.items()}
+    difference = baseline and {name: _less(value, baseline[name]) for name, value in policy.items()}
     return {"baseline": baseline, "policy": policy, "difference": difference}
+
+
+def _less(value: float | None, other: float | None) -> float | None:
+    return None if value is None or other is None else value - other
 
 
 def _stack(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

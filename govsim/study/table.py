@@ -113,7 +113,7 @@ def _cells(values: list[float | None]) -> tuple[str, ...]:
     """Two worlds and a signed difference, to as many decimals as the larger world deserves."""
     worlds, differences = values[:2], values[2:]
     size = max((abs(v) for v in worlds if v is not None), default=0.0)
-    decimals = min(3, max(0, 3 - len(f"{size:.0f}"))) if size >= 1.0 else 3
+    decimals = next(d for least, d in ((1_000.0, 0), (10.0, 1), (1.0, 2), (0.0, 3)) if size >= least)
     shown = [_NOTHING if v is None else f"{v:,.{decimals}f}" for v in worlds]
     return (*shown, *(_signed(v, decimals) for v in differences))
 
