@@ -61,7 +61,7 @@ def days_to_cure(record: Record) -> Incidence:
 
 def first_day(incidence: np.ndarray, share: float) -> float | None:
     """First day by which a share of cases ended so; None where that was never reached."""
-    reached = np.flatnonzero(incidence >= share)
+    reached = np.flatnonzero(incidence >= share - 1e-9)  # sums of products fall a little short of 1/2
     return float(reached[0]) if len(reached) else None
 
 

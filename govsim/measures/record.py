@@ -167,7 +167,7 @@ def case_table(city: City) -> pd.DataFrame:
     table.insert(1, "kind", _labels(c.kind_of.py_func(identity), city.kinds.names))
     table.insert(2, "settlement", c.settlement_of.py_func(identity).astype(np.int32))
     # what ``closed`` holds of an open case is an earlier closing on paper that did not last
-    came = {"raised": True, "found": table["found"] >= 0, "closed": table["stage"] >= c.PAPER}
+    came = {"raised": table["raised"].notna(), "found": table["found"] >= 0, "closed": table["stage"] >= c.PAPER}
     for name, so in came.items():
         table[name] = _since_start(city, table[name]).astype("Int16").where(so)
     table["stage"] = _labels(table["stage"], c.STAGES)

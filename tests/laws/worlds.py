@@ -20,6 +20,9 @@ FROM_THE_START = "2017-09-04"
 SMALL = ("place.residents=12000", "warmup=8", "weeks=24")
 """Two communities, eleven compounds, nine grids."""
 
+STREET = ("place=street", "warmup=8", "weeks=24")
+"""A whole street: several blocks of residents, and luck that evens out."""
+
 
 @cache
 def composed(*overrides: str) -> Composed:
