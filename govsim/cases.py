@@ -173,6 +173,10 @@ class Ways(Table):
     branch = column("i4", "", "first case that reaches a branch", fill=-1)
 
 
+MOVED = ("cases.stage", "cases.closed", "cases.desk", "cases.next")
+"""What cases on their way write, for the declarations of processes."""
+
+
 @kernel
 def send(heads, cases, row, stage, day):
     """Put a case on its way; it arrives at the tier of ``stage`` on ``day``."""

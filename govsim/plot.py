@@ -97,9 +97,9 @@ def unmet(run: Run, ax: Axes | None = None) -> Axes:
     """Unmet need over time: severity-weighted days that people live with a problem, found or not."""
     ax = ax or _axes()
     _lines(run, ax, "unmet_case_days_per_1000")
+    ax.set_ylim(0, 1.12 * ax.dataLim.ymax)
     _time_axis(run, ax)
     ax.set(title="Unmet need: days lived with a problem", ylabel="case-days per 1,000 residents\nand week")
-    ax.set_ylim(bottom=0)
     ax.legend(loc="lower left", ncols=3)
     return ax
 
@@ -113,7 +113,7 @@ def stuck(run: Run, world: str = "policy", ax: Axes | None = None) -> Axes:
     heights = [weekly[name].to_numpy() / people for name in TIERS]
     ax.stackplot(_ends(weekly.index), heights, labels=labels, colors=colours, edgecolor="white", linewidth=0.4)
     ax.set(title=f"Where problems are stuck: {world}", ylabel="open problems per 1,000 residents")
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(0, 1.12 * max(np.sum(heights, axis=0)))
     ax.legend(*(part[::-1] for part in ax.get_legend_handles_labels()), loc="upper left")
     _time_axis(run, ax)
     return ax
@@ -195,15 +195,15 @@ def compound_map(
     shown = MAPS[value]
     if world == "difference":
         image = _lattice(run, "policy", week, value) - _lattice(run, "baseline", week, value)
-        most = float(np.nanmax(np.abs(image), initial=0.0)) or 1.0
+        most = float(np.nanpercentile(np.abs(image), 98)) or 1.0
         limits, colours = limits or (-most, most), "PuOr_r" if shown.colours.endswith("_r") else "PuOr"
         label = f"difference ({shown.unit})"
     else:
         image, colours, label = _lattice(run, world, week, value), shown.colours, shown.unit
     low, high = limits or (None, None)
     drawn = ax.imshow(image, origin="lower", cmap=colours, vmin=low, vmax=high)
-    beyond = (np.nanmin(image) < drawn.norm.vmin, np.nanmax(image) > drawn.norm.vmax)
-    extend = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(beyond, "neither")
+    below, above = np.any(image < drawn.norm.vmin), np.any(image > drawn.norm.vmax)
+    extend = "both" if below and above else "min" if below else "max" if above else "neither"
     ax.add_collection(_borders(run))
     ax.set(xticks=[], yticks=[], title=f"{shown.title}, {world}, week {week}")
     ax.grid(False)
@@ -231,10 +231,12 @@ def overview(run: Run) -> Figure:
 
     where, felt = middle.subfigures(1, 2)
     panels = where.subplots(1, len(run.worlds), sharey=True, squeeze=False)[0]
+    tops = []
     for world, panel in zip(run.worlds, panels, strict=True):
-        stuck(run, world, panel)
+        tops.append(stuck(run, world, panel).get_ylim()[1])
         panel.legend_.remove()
         panel.label_outer()
+    panels[0].set_ylim(top=max(tops))
     handles, labels = panels[0].get_legend_handles_labels()
     where.legend(handles, labels, loc="outside lower center", ncols=6, columnspacing=1.2, handlelength=1.2)
     left, right = felt.subplots(1, 2)

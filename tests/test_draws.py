@@ -384,9 +384,21 @@ SHUFFLES = {"shuffle", "shuffle_do", "permutation", "rvs", "choice", "choices", 
 
 
 def generators_in(tree: ast.Module) -> list[str]:
-    """What a module imports, names or calls that draws from a generator; ``rng=`` may be passed on."""
+    """What a module imports, names or calls that draws from a generator.
+
+    ``rng=`` and ``random=`` may be passed on, to Mesa's classes that ask for one.
+    """
     found = []
+    handed_on = {
+        keyword.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg in ("rng", "random")
+    }
     for node in ast.walk(tree):
+        if node in handed_on:
+            continue
         if isinstance(node, ast.Import):
             found += [a.name for a in node.names if GENERATORS & set(a.name.split("."))]
         elif isinstance(node, ast.ImportFrom):

@@ -40,6 +40,10 @@ def test_one_world_and_a_few_weeks_are_enough(alone: Run, draw):
     draw(alone)
 
 
+def test_a_map_of_what_is_not_known_yet_is_blank(alone: Run):
+    assert plot.compound_map(alone, week=0, value="unmet_per_1000").images[0].get_array().mask.all()  # pyright: ignore
+
+
 @pytest.mark.parametrize("value", plot.MAPS)
 @pytest.mark.parametrize("world", ["baseline", "policy", "difference"])
 def test_maps_show_each_settlement_where_it_lies(run: Run, value: str, world: str):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import mesa
 import numpy as np
@@ -55,6 +55,17 @@ class Committee(mesa.Agent):
         minutes: a minute of every ruling so far.
         hours: meeting time not yet used.
     """
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "committee.precedent",
+        "committee.named",
+        "committee.named_strength",
+        "committee.docket",
+        "committee.decided",
+        "committee.minutes",
+        "committee.hours",
+        "tally.meeting_hours",
+    )
 
     ARRAYS = ("precedent", "named", "named_strength", "expected", "docket", "decided", "finished")
 
@@ -138,6 +149,8 @@ class Committee(mesa.Agent):
 class Department(mesa.Agent):
     """A department of the city; its branches are rows of the desk table."""
 
+    writes: ClassVar[tuple[str, ...]] = ("committee.expected",)
+
     def __init__(self, model: City, row: int, name: str) -> None:
         super().__init__(model)
         self.city = model
@@ -181,6 +194,8 @@ class Department(mesa.Agent):
 
 class District(Unit):
     """A district: it steers the branches on its ground, within narrow limits."""
+
+    writes: ClassVar[tuple[str, ...]] = ("desks.base_hours",)
 
     _table = attrgetter("places.districts")
 

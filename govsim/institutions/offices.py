@@ -62,7 +62,17 @@ class Offices(Process):
     """
 
     reads = ("desks.*",)
-    writes = ("desks.*", "tally.offices")
+    writes = (
+        "background",
+        "desks.usual",
+        "desks.usual_before",
+        "desks.load",
+        "desks.inflow",
+        "desks.used",
+        "desks.offered",
+        "tally.branch_hours",
+        "tally.branch_hours_used",
+    )
 
     def __init__(self, city) -> None:
         super().__init__(city)

@@ -46,6 +46,12 @@ __all__ = [
 TIERS = ("community", "street", "branch")
 COMMUNITY_DESK, STREET_DESK, BRANCH_DESK = range(3)
 
+QUEUED = (
+    *(f"cases.{name}" for name in ("desk", "next", "ticket", "work")),
+    *(f"desks.{name}" for name in ("arrived", "served", "head", "tail", "length", "inflow", "used", "offered")),
+)
+"""What serving a queue writes, for the declarations of processes."""
+
 MOMENT = draws.name("queue.moment")
 _HOURS_A_CASE = 6.0  # turns hours into a rough number of cases; only the weight of `pooling` hangs on it
 

@@ -15,7 +15,7 @@ import numpy as np
 from govsim import cases as c
 from govsim import draws, flows
 from govsim.calendar import WORKING_DAYS
-from govsim.institutions.queue import leave, next_done, receive
+from govsim.institutions.queue import QUEUED, leave, next_done, receive
 from govsim.jit import kernel
 from govsim.process import Process
 
@@ -28,7 +28,17 @@ class Community(Process):
     """Serves the communities' desks."""
 
     reads = ("cases.*", "communities.residents")
-    writes = ("cases.*", "desks.*", "ways.community", "ways.street", "handoffs", "tally.community")
+    writes = (
+        *c.MOVED,
+        *QUEUED,
+        "desks.hours",
+        "ways.community",
+        "ways.street",
+        "handoffs",
+        "tally.certificate_hours",
+        "tally.queue_hours",
+        "tally.settled_at_community",
+    )
 
     def open_the_week(self) -> None:
         """Hours left for cases, once general duties and certificates are done."""

@@ -31,7 +31,7 @@ class Compound(Process):
         "settlements.owners_committee",
         "settlements.joined_share",
     )
-    writes = ("cases.*", "ways.compound", "ways.community", "handoffs", "tally.compound")
+    writes = (*c.MOVED, "ways.compound", "ways.community", "handoffs", "tally.settled_in_compound")
 
     def settle(self, day: int) -> None:
         """The cases whose time in the compound is up today."""

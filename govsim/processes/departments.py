@@ -27,7 +27,7 @@ import numpy as np
 from govsim import cases as c
 from govsim import draws, flows
 from govsim.calendar import WORKING_DAYS
-from govsim.institutions.queue import accept, leave, next_done, put_in_front, receive
+from govsim.institutions.queue import QUEUED, accept, leave, next_done, put_in_front, receive
 from govsim.jit import kernel
 from govsim.process import Process
 from govsim.processes.street import another_slot, needed_slot
@@ -50,15 +50,31 @@ class Departments(Process):
 
     reads = ("cases.*", "committee.precedent", "committee.expected", "desks.load")
     writes = (
-        "cases.*",
-        "desks.*",
+        *c.MOVED,
+        *QUEUED,
+        "cases.todo",
+        "cases.slot",
+        "cases.working",
+        "cases.coordinated",
+        "cases.attempt",
+        "cases.hops",
+        "cases.bounces",
+        "cases.wakes",
+        "desks.hours",
         "ways.branch",
         "ways.street",
         "handoffs",
         "committee.docket",
         "committee.finished",
         "committee.decided",
-        "tally.branch",
+        "tally.decisions",
+        "tally.own_decisions",
+        "tally.bounces",
+        "tally.wrongly_accepted",
+        "tally.hops",
+        "tally.joint",
+        "tally.cured_by_branch",
+        "tally.closed_on_paper",
     )
 
     def open_the_week(self) -> None:

@@ -41,7 +41,23 @@ class Detection(Process):
         "residents.voice",
         "residents.tenure",
     )
-    writes = ("cases.*", "ways.compound", "ways.community", "handoffs", "tally.found")
+    writes = (
+        "cases.seen_grid",
+        "cases.seen_resident",
+        "cases.seen_property",
+        "cases.found",
+        "cases.found_by",
+        "cases.clock",
+        "cases.stage",
+        "cases.desk",
+        "cases.next",
+        "ways.compound",
+        "ways.community",
+        "handoffs",
+        "tally.found_by_grid",
+        "tally.found_by_resident",
+        "tally.found_by_property",
+    )
 
     def find(self) -> None:
         """Accumulate hazards over the five days of this week; what is found goes on its way."""

@@ -33,8 +33,10 @@ class Experience(Process):
         "settlements.environment",
         "settlements.unmet",
         "residents.taste",
-        "answers",
-        "tally.queue",
+        "settlements.need",
+        "settlements.responsiveness",
+        "settlements.mean_satisfaction",
+        "reckoning.answers",
     )
     writes = (
         "residents.satisfaction",

@@ -37,9 +37,11 @@ class Funding(Process):
         "communities.spent_this_week",
         "communities.projects",
         "communities.due",
-        "desks.*",
+        "desks.served",
+        "desks.inflow",
         "settlements.environment",
-        "tally.fund",
+        "tally.fund_accrued",
+        "tally.fund_spent",
     )
 
     def spend(self) -> None:

@@ -32,9 +32,13 @@ class GridWork(Process):
         "grids.casework",
         "settlements.patrol",
         "communities.knowledge",
-        "cases.*",
+        "cases.stage",
+        "cases.closed",
         "handoffs",
-        "tally.grid",
+        "tally.patrol_hours",
+        "tally.casework_hours",
+        "tally.worker_hours",
+        "tally.settled_on_spot",
     )
 
     def plan_the_week(self) -> None:

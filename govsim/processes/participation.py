@@ -26,7 +26,7 @@ class Participation(Process):
     """Lets residents join and leave."""
 
     reads = ("residents.trust", "residents.satisfaction", "residents.threshold", "settlements.joined_share")
-    writes = ("residents.joined", "settlements.joined_share", "tally.volunteers")
+    writes = ("residents.joined", "settlements.joined_share", "tally.volunteer_hours")
 
     def join(self) -> None:
         """The residents whose turn it is decide anew."""

@@ -35,7 +35,14 @@ class Reckoning(Process):
         "archive",
         "settlements.unmet",
         "settlements.unmet_total",
-        "tally.reckoning",
+        "reckoning.answers",
+        "tally.raised",
+        "tally.relapsed",
+        "tally.reopened",
+        "tally.cured",
+        "tally.lapsed",
+        "tally.days_to_cure",
+        "tally.unmet",
     )
 
     def wake(self) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws, flows
-from govsim.institutions.queue import leave, next_done, receive
+from govsim.institutions.queue import QUEUED, leave, next_done, receive
 from govsim.jit import kernel
 from govsim.process import Process
 
@@ -32,7 +32,20 @@ class Street(Process):
     """Serves the streets' desks."""
 
     reads = ("cases.*", "communities.knowledge", "committee.named", "committee.named_strength")
-    writes = ("cases.*", "desks.*", "ways.street", "ways.branch", "handoffs", "tally.street")
+    writes = (
+        *c.MOVED,
+        *QUEUED,
+        "cases.slot",
+        "cases.coordinated",
+        "desks.hours",
+        "ways.street",
+        "ways.branch",
+        "handoffs",
+        "tally.dispatched",
+        "tally.first_dispatched",
+        "tally.misrouted",
+        "tally.coordinated",
+    )
 
     def open_the_week(self) -> None:
         """Working hours of street offices under the rules in force."""

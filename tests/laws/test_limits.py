@@ -25,7 +25,8 @@ def found(city: City) -> dict[int, tuple[int, int]]:
     cases = cases_of(city)
     new = c.generation_of(cases["id"]) == 0
     day = np.where(cases["found"] < 0, NEVER, cases["found"])
-    return dict(zip(cases["id"][new].tolist(), zip(day[new].tolist(), cases["found_by"][new].tolist())))
+    columns = (values[new].tolist() for values in (cases["id"], day, cases["found_by"]))
+    return {case_id: (when, channel) for case_id, when, channel in zip(*columns, strict=True)}
 
 
 # --- the laws: each raises AssertionError when it is broken

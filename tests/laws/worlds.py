@@ -113,12 +113,12 @@ def cases_of(city: City) -> dict[str, np.ndarray]:
 
 
 def plant_after(monkeypatch: pytest.MonkeyPatch, kind: type, method: str, then: Callable[[City], None]) -> None:
-    """Do ``then(city)`` after each call of a method of a process or an agent."""
+    """Do ``then(city)`` after each call of a method of a process, an agent or the city."""
     original = getattr(kind, method)
 
     def faulty(self, *args):
         result = original(self, *args)
-        then(self.city)
+        then(getattr(self, "city", self))
         return result
 
     monkeypatch.setattr(kind, method, faulty)
@@ -129,7 +129,7 @@ def plant_before(monkeypatch: pytest.MonkeyPatch, kind: type, method: str, first
     original = getattr(kind, method)
 
     def faulty(self, *args):
-        first(self.city)
+        first(getattr(self, "city", self))
         return original(self, *args)
 
     monkeypatch.setattr(kind, method, faulty)

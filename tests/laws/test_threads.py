@@ -1,0 +1,161 @@
+"""Determinism: neither threads, order, hash seed nor an interruption changes a single bit of a run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from worlds import FROM_THE_START, STREET, branch, city, differences, everything, plant_after, run, warm
+
+from govsim import city as city_module
+from govsim.city import City
+from govsim.institutions.committee import Committee
+from govsim.places import Communities
+from govsim.processes import experience
+
+REFORM = ("policy=chengdu_2019", *(f"policy.{name}.start={FROM_THE_START}" for name in ("fund", "certificates")))
+
+
+def ended(**engine: int) -> City:
+    """A street after 24 weeks of reform, with its work done in some way."""
+    return run(branch(*STREET, policy=REFORM, values={f"engine.{key}": value for key, value in engine.items()}))
+
+
+# --- the laws: each raises AssertionError when it is broken
+
+
+def the_way_of_working_does_not_matter() -> None:
+    """Series, state and archive are the same to the last bit for any threads and any order of blocks."""
+    one = ended(threads=1)
+    assert len(one.block_order) > 2
+    reference = everything(one)
+    for engine in ({"threads": 2}, {"threads": 1, "block_order": 7}, {"threads": 2, "block_order": 12}):
+        other = ended(**engine)
+        assert "block_order" not in engine or (other.block_order != one.block_order).any()
+        assert differences(reference, everything(other)) == [], engine
+
+
+def an_interruption_does_not_matter() -> None:
+    """A city that goes on from another's state is that city: from the warm-up, and from the middle of a reform."""
+    whole = run(city(*STREET, *REFORM))
+    middle = run(branch(*STREET, policy=REFORM), until=13)
+    resumed = city(*STREET, *REFORM, after=middle.state())
+    assert differences(everything(middle), everything(resumed)) == []
+    assert differences(everything(whole), everything(run(resumed))) == []
+    assert differences(everything(whole), everything(run(middle))) == []  # its state was a copy
+
+
+def the_hash_seed_does_not_matter(*fault: str) -> None:
+    """Two interpreters in which sets and dictionaries have another order give the same city."""
+    assert len({_digest_in_a_new_process(hash_seed, *fault) for hash_seed in ("1", "2")}) == 1
+
+
+def _digest_in_a_new_process(hash_seed: str, *fault: str) -> str:
+    environment = os.environ | {"PYTHONHASHSEED": hash_seed}
+    command = [sys.executable, str(Path(__file__)), *fault]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+def digest(city: City) -> str:
+    """One number for the whole state."""
+    seen = hashlib.sha256()
+    for name, value in sorted(everything(city).items()):
+        seen.update(name.encode() + str(value.dtype).encode() + value.tobytes())
+    return seen.hexdigest()
+
+
+def test_the_way_of_working_does_not_matter():
+    the_way_of_working_does_not_matter()
+
+
+def test_an_interruption_does_not_matter():
+    an_interruption_does_not_matter()
+
+
+def test_the_hash_seed_does_not_matter():
+    the_hash_seed_does_not_matter()
+
+
+def test_another_place_is_refused():
+    with pytest.raises(ValueError, match="another place"):
+        city("place.residents=5000", after=warm(*STREET))
+
+
+# --- planted faults
+
+
+def blocks_see_the_blocks_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if what a block finds depended on which were done before it."""
+
+    def in_turn(threads, order, work):
+        done = []
+        for block in order:
+            work(np.array([*done[-1:], block]))  # the one before once more, and its residents move twice
+            done.append(block)
+
+    monkeypatch.setattr(experience, "in_blocks", in_turn)
+
+
+def a_block_is_done_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the second thread forgot its last block."""
+
+    def forget(threads, order, work):
+        work(order[: len(order) + 1 - threads])
+
+    monkeypatch.setattr(experience, "in_blocks", forget)
+
+
+@pytest.mark.parametrize("fault", [blocks_see_the_blocks_before_them, a_block_is_done_by_nobody])
+def test_a_way_of_working_that_matters_is_noticed(fault, monkeypatch):
+    fault(monkeypatch)
+    with pytest.raises(AssertionError):
+        the_way_of_working_does_not_matter()
+
+
+def test_a_state_that_forgets_is_noticed(monkeypatch):
+    for kind, method, forget in (
+        (City, "restore", lambda city: city.places.communities.knowledge.fill(0.0)),
+        (Committee, "restore", lambda city: city.committee.docket.fill(0.0)),
+    ):
+        with monkeypatch.context() as planted:
+            plant_after(planted, kind, method, forget)
+            with pytest.raises(AssertionError):
+                an_interruption_does_not_matter()
+
+
+def test_a_state_that_is_not_a_copy_is_noticed(monkeypatch):
+    def lend(self):
+        return {name: getattr(self, name) for name in self.moving()}
+
+    def borrow(self, state):
+        for name in self.moving():
+            setattr(self, name, state[name])
+
+    monkeypatch.setattr(Communities, "state", lend)
+    monkeypatch.setattr(Communities, "restore", borrow)
+    with pytest.raises(AssertionError):
+        an_interruption_does_not_matter()
+
+
+def test_an_order_of_sets_is_noticed():
+    with pytest.raises(AssertionError):
+        the_hash_seed_does_not_matter("a set decides")
+
+
+def name_kinds_by_a_set() -> None:
+    """A fault: kinds of cases in the order in which a set holds their names."""
+    table = city_module.kinds_table
+    city_module.kinds_table = lambda kinds, departments: table(
+        {name: kinds[other] for name, other in zip(sorted(kinds), set(kinds), strict=True)}, departments
+    )
+
+
+if __name__ == "__main__":  # what a process of its own prints, for the law of the hash seed
+    if sys.argv[1:] == ["a set decides"]:
+        name_kinds_by_a_set()
+    print(digest(run(city("place=community", "warmup=4", "weeks=16", *REFORM))))
