@@ -62,8 +62,8 @@ class City(mesa.Model):
         rules: the rules in force this week.
         p: the numbers of behaviour.
         committee, departments, districts: those who decide in Python.
-        compounds: the views of compounds. ``residents[i]``, ``cases[id]``, ``places.communities[j]``, ``desks[d]``
-            give views of rows too (see :mod:`govsim.views`).
+        compounds, grids, communities, streets: agents of these levels, by row; ``residents[i]``, ``cases[id]`` and
+            ``desks[d]`` give views of rows too (see :mod:`govsim.views`).
         lattice: Mesa's grid, on which settlements stand as agents; None in a place larger than a district.
         datacollector: every series of :data:`govsim.recorder.SERIES`, a row a week.
 
@@ -101,14 +101,15 @@ class City(mesa.Model):
         self.districts = [District(self, row) for row in range(len(self.places.districts))]
         self.lattice = views.attach(self, enlist=self.is_small)
         self.compounds = views.compounds(self)
+        self.grids, self.communities, self.streets = self.places.grids, self.places.communities, self.places.streets
 
         self.incidence = Incidence(self)
         self.detection = Detection(self)
-        self.grids = GridWork(self)
-        self.compound = Compound(self)
-        self.community = Community(self)
-        self.street = Street(self)
-        self.branches = Departments(self)
+        self.grid_workers = GridWork(self)
+        self.in_compounds = Compound(self)
+        self.community_desks = Community(self)
+        self.street_desks = Street(self)
+        self.branch_desks = Departments(self)
         self.offices = Offices(self)
         self.reckoning = Reckoning(self)
         self.funding = Funding(self)
@@ -126,22 +127,22 @@ class City(mesa.Model):
         self.tally[:] = 0.0
         self.rules = self.timeline.in_force(self.week)
 
-        self.grids.plan_the_week()
-        self.community.open_the_week()
-        self.street.open_the_week()
-        self.branches.open_the_week()
+        self.grid_workers.plan_the_week()
+        self.community_desks.open_the_week()
+        self.street_desks.open_the_week()
+        self.branch_desks.open_the_week()
         self.offices.open_the_week()
 
         self.incidence.raise_cases()
         self.handoffs.make_room(_STEPS_A_WEEK * self.cases.rows)
         self.reckoning.wake()
         self.detection.find()
-        self.grids.settle_on_the_spot()
+        self.grid_workers.settle_on_the_spot()
         for day in range(self.day, self.day + WORKING_DAYS):
-            self.compound.settle(day)
-            self.community.handle(day)
-            self.street.dispatch(day)
-            self.branches.serve(day)
+            self.in_compounds.settle(day)
+            self.community_desks.handle(day)
+            self.street_desks.dispatch(day)
+            self.branch_desks.serve(day)
         self.committee.meet()
         for department in self.departments:
             department.learn()

@@ -108,7 +108,7 @@ def unmet(run: Run, ax: Axes | None = None) -> Axes:
 def stuck(run: Run, world: str = "policy", ax: Axes | None = None) -> Axes:
     """Open problems over time, stacked by where they are stuck."""
     ax = ax or _axes()
-    weekly, people = _weekly(run, world), run.config.place.residents / 1_000
+    weekly, people = _weekly(run, world), run.settings["place"]["residents"] / 1_000
     labels, colours = zip(*TIERS.values(), strict=True)
     heights = [weekly[name].to_numpy() / people for name in TIERS]
     ax.stackplot(_ends(weekly.index), heights, labels=labels, colors=colours, edgecolor="white", linewidth=0.4)
@@ -191,7 +191,7 @@ def compound_map(
         limits: lowest and highest value of the colour scale.
     """
     ax = ax or _axes()
-    week = run.config.weeks if week is None else week
+    week = int(run.settings["weeks"]) if week is None else week
     shown = MAPS[value]
     if world == "difference":
         image = _lattice(run, "policy", week, value) - _lattice(run, "baseline", week, value)
@@ -284,8 +284,8 @@ def _lines(run: Run, ax: Axes, name: str, style: str = "-") -> None:
 
 def _time_axis(run: Run, ax: Axes) -> None:
     """Dates below, and a mark for each date on which a policy begins or ends."""
-    first = max(-_SHOWN_BEFORE, -run.config.warmup)
-    ax.set_xlim(monday(first), monday(run.config.weeks))  # pyright: ignore[reportArgumentType]
+    first = max(-_SHOWN_BEFORE, -run.settings["warmup"])
+    ax.set_xlim(monday(first), monday(run.settings["weeks"]))  # pyright: ignore[reportArgumentType]
     locator = AutoDateLocator(minticks=3, maxticks=7)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
@@ -303,13 +303,13 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def _events(run: Run) -> dict[int, list[str]]:
     """What begins and ends in which week of the window."""
-    config = run.config
+    settings = run.settings
     events: dict[int, list[str]] = {}
-    for world, instruments in (("", config.policy), (" (baseline)", config.baseline or {})):
+    for world, instruments in (("", settings["policy"]), (" (baseline)", settings["baseline"] or {})):
         for name, instrument in sorted(instruments.items()):
             words = name.replace("_", " ")
-            for day, what in ((instrument.start, words), (instrument.end, f"end of {words}")):
-                if day and 0 <= week_of(day) < config.weeks:
+            for day, what in ((instrument["start"], words), (instrument["end"], f"end of {words}")):
+                if day and 0 <= week_of(day) < settings["weeks"]:
                     events.setdefault(week_of(day), []).append(what + world)
     return dict(sorted(events.items()))
 
@@ -325,7 +325,7 @@ def _dates_in_words(run: Run) -> list[str]:
 
 def _maps(run: Run, fig: Any) -> None:
     """Compounds before, at the end in each world, and the difference."""
-    value, last = "satisfaction", run.config.weeks
+    value, last = "satisfaction", run.settings["weeks"]
     shown = [("policy", 0, "before"), *((world, last, f"{world}, at the end") for world in run.worlds)]
     if len(run.worlds) > 1:
         shown.append(("difference", last, "policy less baseline"))

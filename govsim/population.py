@@ -96,17 +96,15 @@ def _places(place: Place, seed: int, threads: int) -> Places:
     tiers = counts(place)
     open_total = max(tiers.communities, round((1 - place.compound_share) * place.residents))
     compound_sizes = _dealt(
-        stratified_sizes(
-            size_law(place), tiers.compounds, place.residents - open_total, place.smallest_compound
-        ),
+        stratified_sizes(size_law(place), tiers.compounds, place.residents - open_total, place.smallest_compound),
         seed,
     )
 
     community_of_compound = deal(tiers.compounds, tiers.communities)
     compounds_in = np.bincount(community_of_compound, minlength=tiers.communities)
-    compound_residents = np.bincount(
-        community_of_compound, weights=compound_sizes, minlength=tiers.communities
-    ).astype(np.int64)
+    compound_residents = np.bincount(community_of_compound, weights=compound_sizes, minlength=tiers.communities).astype(
+        np.int64
+    )
     # one resident at least, so that no settlement is empty
     open_residents = 1 + fill_up(compound_residents + 1, open_total - tiers.communities)
 

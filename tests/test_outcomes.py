@@ -22,6 +22,7 @@ from govsim.measures.inequality import gini, theil, theil_of_chance
 from govsim.measures.outcomes import GROUPS, OUTCOMES, evaluate
 from govsim.measures.record import NEVER, Ends, Record, case_days
 from govsim.policies import INSTRUMENTS
+from govsim.processes.grid_work import staff
 
 REQUIRED = {
     "unmet_case_days_per_1000",
@@ -203,6 +204,7 @@ def test_quantiles_are_null_where_never_reached():
 def test_case_days_are_cut_at_the_window():
     ends = cases((-10, CURED, 3), (2, STREET, None), (-9, LAPSED, -2), (4, CURED, 4), (20, LATENT, None))
     np.testing.assert_array_equal(case_days(ends, 0, 10), [3, 8, 0, 0, 0])
+    np.testing.assert_array_equal(case_days(ends, -5, 2), [7, 0, 3, 0, 0])
     np.testing.assert_array_equal(record(weeks=2, ends=ends).hurt, [6, 16, 0, 0, 0])
 
 
@@ -273,7 +275,8 @@ def test_what_luck_alone_shows_is_taken_out(weighted):
 def test_inequality_needs_half_a_year_and_two_units():
     ends = cases((0, STREET, None))
     world = record(weeks=26, ends=ends, unmet=np.array([1.0, 5.0]))
-    assert evaluate(world)["theil_unmet_need"] is not None
+    raw, chance = theil(world.unmet, world.people), theil_of_chance(world.hurt, 2)
+    assert evaluate(world)["theil_unmet_need"] == (raw or 0.0) - (chance or 0.0) != raw
     assert evaluate(world)["theil_unmet_need_streets"] is None
     assert evaluate(replace(world, weeks=25))["theil_unmet_need"] is None
     assert evaluate(replace(world, weeks=25))["gini_unmet_need"] is None
@@ -289,7 +292,7 @@ def policy(**values: Any):
 
 
 def test_arrangements_before_cost_nothing_extra():
-    workers = math.floor(10 * config("policy=none").before.workers_per_grid)
+    workers = staff(10, config("policy=none").before.workers_per_grid).sum()
     values = evaluate(record(grids=10, series={"workers": workers}))
     assert values["extra_cost_per_resident"] == 0.0
     assert values["planned_cost_per_resident"] == 0.0

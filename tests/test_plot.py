@@ -90,9 +90,11 @@ def test_nothing_overlaps_and_no_sign_is_missing(world: str, request: pytest.Fix
 
 
 def test_settings_are_left_alone(run: Run):
-    before = dict(mpl.rcParams)
     plot.overview(run)
-    assert dict(mpl.rcParams) == before
+    assert {name: mpl.rcParams[name] for name in plot._STYLE} == {  # pyright: ignore
+        name: mpl.rcParamsDefault[name]  # pyright: ignore
+        for name in plot._STYLE
+    }
 
 
 def test_no_display_is_asked_for():

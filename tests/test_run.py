@@ -14,6 +14,8 @@ import pytest
 
 import govsim
 from govsim import Run, load_run, simulate
+from govsim import cases as c
+from govsim.calendar import WORKING_DAYS
 from govsim.city import City
 from govsim.config.check import ConfigError
 from govsim.config.compose import compose, with_values
@@ -34,6 +36,15 @@ def small(*overrides: str) -> Run:
 @pytest.fixture(scope="module")
 def run() -> Run:
     return small()
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    """The policy's world, run to its end."""
+    city = City(composed=compose([*SMALL, "baseline=none"]))
+    while city.running:
+        city.step()
+    return city
 
 
 def part(table: pd.DataFrame, **at: Any) -> pd.DataFrame:
@@ -77,10 +88,7 @@ def test_worlds_part_at_week_0(run: Run):
     assert not end[0].equals(end[1])
 
 
-def test_a_world_is_the_city_run_alone(run: Run):
-    city = City(composed=compose([*SMALL, "baseline=none"]))
-    while city.running:
-        city.step()
+def test_a_world_is_the_city_run_alone(run: Run, city: City):
     collected = city.datacollector.get_model_vars_dataframe()
     for name in SERIES:
         np.testing.assert_array_equal(weekly(run, "policy")[name], collected[name])
@@ -93,10 +101,22 @@ def test_series_agree_with_outcomes(run: Run):
     assert window["backlog_per_1000"].iloc[-13:].mean() == pytest.approx(policy["backlog_per_1000"])
 
 
-def test_the_books_of_cases_balance():
-    city = City(composed=compose([*SMALL, "baseline=none"]))
-    while city.running:
-        city.step()
+def test_hand_offs_tell_the_same_story(city: City):
+    record, log, first = Record.of(city), city.handoffs, WORKING_DAYS * 12
+    n = int(log.count[0])
+    noted = pd.DataFrame({"id": log.id[:n], "day": log.day[:n], "why": log.why[:n]})
+    sent = noted[noted["why"].isin([c.DISPATCH, c.PRECEDENT, c.COORDINATION])].drop_duplicates("id")
+    assert np.count_nonzero(sent["day"] >= first) == record.series["first_dispatched"].sum()
+
+    last = noted.drop_duplicates("id", keep="last").set_index("id")["why"].isin([c.OVERDUE_PAPER, c.BOTCHED])
+    identities = np.concatenate([chunk["id"] for chunk in city.archive.chunks])
+    lapsed = np.flatnonzero(record.ends.stage == c.LAPSED)
+    on_paper = last.reindex(identities[lapsed], fill_value=False).to_numpy()
+    assert on_paper.any()
+    np.testing.assert_array_equal(record.ends.on_paper[lapsed], on_paper)
+
+
+def test_the_books_of_cases_balance(city: City):
     record = Record.of(city)
     assert record.hurt.sum() == pytest.approx(record.series["unmet"].sum())
     np.testing.assert_allclose(np.bincount(record.ends.settlement, record.hurt, len(record.unmet)), record.unmet)
@@ -240,6 +260,14 @@ def test_an_occupied_folder_is_refused_before_the_work(run: Run, tmp_path: Path,
 def test_an_empty_folder_is_used(tmp_path: Path):
     simulate("place=community", "weeks=1", "warmup=0", "baseline=none", f"out={tmp_path}")
     assert load_run(tmp_path).summary["baseline"] is None
+
+
+def test_a_run_of_an_older_version_can_still_be_looked_at(run: Run, tmp_path: Path):
+    settings = run.settings | {"behaviour": {}}
+    out = replace(run, manifest=run.manifest | {"config": settings}).write(tmp_path / "run")
+    assert load_run(out).text() == run.text()
+    with pytest.raises(ConfigError, match="missing"):
+        _ = load_run(out).config
 
 
 def test_another_format_is_refused(run: Run, tmp_path: Path):

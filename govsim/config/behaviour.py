@@ -213,7 +213,7 @@ class Behaviour:
 
     # --- background
     smoothing: float = param(
-        0.05, "1 per week", "how fast the rest of the district follows the simulated place", range=(0.02, 0.2)
+        0.2, "1 per week", "how fast the rest of the district follows the simulated place", range=(0.05, 0.4)
     )
     pooling: float = param(
         40, "cases", "weight of the district's common load where a branch has seen few cases", range=(0, 200)

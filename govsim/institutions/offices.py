@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Offices", "build_desks"]
 
 _LOAD_SMOOTHING = 0.15  # a branch feels its load of about the last two months
+_FIXED_SMOOTHING = 0.05  # a fixed background keeps its luck for ever, so it is the mean of about 40 weeks
 
 
 def build_desks(config: Config, places: Places) -> Desks:
@@ -103,9 +104,12 @@ class Offices(Process):
         city.tally[flows.BRANCH_HOURS_USED] += (desks.used[first:last] * part).sum()
         city.tally[flows.BRANCH_HOURS] += (desks.offered[first:last] * part).sum()
         so_far = 1.0 / (city.clock_week + 1)  # a plain mean at first, or the start at nothing would linger
-        close_week(desks.columns, max(city.p.smoothing, so_far), max(_LOAD_SMOOTHING, so_far))
         if city.week < 0:
-            desks.usual_before[:] = desks.usual
+            came = desks.inflow / WORKING_DAYS
+            desks.usual_before[:] = np.maximum(
+                0.0, desks.usual_before + max(_FIXED_SMOOTHING, so_far) * (came - desks.usual_before)
+            )
+        close_week(desks.columns, max(city.p.smoothing, so_far), max(_LOAD_SMOOTHING, so_far))
 
     def load(self) -> float:
         """Smoothed utilisation of branches, weighted by their hours."""
@@ -116,5 +120,5 @@ class Offices(Process):
     def backlog(self) -> float:
         """Work waiting at branches in weeks of their time."""
         desks, here = self.city.desks, slice(*self.branches)
-        waiting = np.maximum(desks.arrived[here] - desks.served[here], 0.0).sum()
+        waiting = np.maximum(desks.arrived[here] - desks.served[here] + desks.asked[here], 0.0).sum()
         return float(waiting / max(WORKING_DAYS * desks.hours[here].sum(), 1e-9))

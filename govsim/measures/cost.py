@@ -9,6 +9,7 @@ import numpy as np
 from govsim.calendar import WEEKS_A_YEAR
 from govsim.measures.record import Record
 from govsim.policies import Instrument
+from govsim.processes.grid_work import staff
 from govsim.rules import Timeline
 
 __all__ = ["ITEMS", "before_reform", "planned", "spending"]
@@ -46,7 +47,7 @@ def spending(record: Record) -> dict[str, float]:
 
 def before_reform(record: Record) -> dict[str, float]:
     """Yuan that the arrangements before the reform would have cost in the same window, by item."""
-    workers = np.floor(record.grids * record.config.before.workers_per_grid + 1e-9)
+    workers = staff(record.grids, record.config.before.workers_per_grid).sum()
     weeks = np.ones(record.weeks)
     return _spending(record, {}, workers * weeks, 0.0 * weeks)
 

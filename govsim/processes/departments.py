@@ -61,6 +61,7 @@ class Departments(Process):
         "cases.bounces",
         "cases.wakes",
         "desks.hours",
+        "desks.asked",
         "ways.branch",
         "ways.street",
         "handoffs",
@@ -83,11 +84,7 @@ class Departments(Process):
         first, last = city.offices.branches
         n = city.n_departments
         over = np.maximum(0.0, city.desks.load[first:last] - p.tipping_load)
-        hours = (
-            city.desks.base_hours[first:last]
-            * rules.branch_hours
-            * np.maximum(0.5, 1.0 - p.tipping_slope * over)
-        )
+        hours = city.desks.base_hours[first:last] * rules.branch_hours * np.maximum(0.5, 1.0 - p.tipping_slope * over)
         member = np.tile(np.arange(n) < round(rules.committee_departments), (last - first) // n)
         liaison = member * p.liaison_hours / WORKING_DAYS * rules.committee_hours / _MEETING
         city.desks.hours[first:last] = np.maximum(hours - np.minimum(liaison, 0.5 * hours), 0.0)
@@ -143,6 +140,7 @@ def _serve(
         cases.desk[row] = first + district * n_departments + department
         cases.working[row] = False
     receive(seed, day, desks, cases, rows, work, background, first, last)
+    _ask(desks, cases, kinds, p, first, last)
     for d in range(first, last):
         department = (d - first) % n_departments
         budget = desks.hours[d]
@@ -154,6 +152,8 @@ def _serve(
             slot, attempt = np.int64(cases.slot[row]), np.int64(cases.attempt[row])
             episode = np.int64(cases.episode[row])
             own = np.int64(cases.todo[row]) >> slot & 1
+            if own and not cases.working[row]:
+                desks.asked[d] -= p.work_scale * kinds.branch_hours[k]
             if cases.fades[row] <= day:
                 leave(desks, cases, d)
                 c.lapse(cases, row)
@@ -177,11 +177,12 @@ def _serve(
             claim = 1.0 - looks if own else looks
             ruling = precedent[k, department]
             ruling += (1.0 - ruling) * expected[department]
-            waiting = max(0.0, desks.arrived[d] - desks.served[d]) / max(WORKING_DAYS * desks.hours[d], 1e-9)
+            waiting = max(0.0, desks.arrived[d] - desks.served[d] + desks.asked[d])
+            waiting /= max(WORKING_DAYS * desks.hours[d], 1e-9)
             hours = work_of(seed, case_id, slot, k, kinds, p)
-            accepts = draws.uniform(
-                seed, ACCEPTS, case_id, department + n_departments * attempt
-            ) < acceptance(claim, ruling, cases.coordinated[row], waiting, hours, rules, p)
+            accepts = draws.uniform(seed, ACCEPTS, case_id, department + n_departments * attempt) < acceptance(
+                claim, ruling, cases.coordinated[row], waiting, hours, rules, p
+            )
             cases.attempt[row] = min(250, attempt + 1)
             tally[flows.DECISIONS] += 1
             tally[flows.OWN_DECISIONS] += own
@@ -224,6 +225,20 @@ def _serve(
 
 
 @kernel
+def _ask(desks, cases, kinds, p, first, last):
+    """Work behind the cases that branches have still to look at.
+
+    A case joins a queue with the time it takes to look at it, background with all its work: this makes both the
+    same in what a branch feels to be waiting, whatever part of its district is simulated.
+    """
+    desks.asked[first:last] = 0.0
+    for row in range(cases.id.shape[0]):
+        if cases.stage[row] == c.BRANCH and cases.desk[row] >= 0 and not cases.working[row]:
+            own = np.int64(cases.todo[row]) >> np.int64(cases.slot[row]) & 1
+            desks.asked[cases.desk[row]] += own * p.work_scale * kinds.branch_hours[cases.kind[row]]
+
+
+@kernel
 def _hand_on(heads, stage, day, row, cases, p, tally):
     """To another branch, directly or by way of the street; it costs a transfer and a queue."""
     cases.hops[row] = min(250, cases.hops[row] + 1)
@@ -232,9 +247,7 @@ def _hand_on(heads, stage, day, row, cases, p, tally):
 
 
 @kernel
-def _act_together(
-    seed, day, d, first, n_departments, row, cases, desks, kinds, p, rules, precedent, log, tally
-):
+def _act_together(seed, day, d, first, n_departments, row, cases, desks, kinds, p, rules, precedent, log, tally):
     """Under a joint order, claim the hours of all other departments needed, if all are coordinated."""
     case_id, k = cases.id[row], np.int64(cases.kind[row])
     slot, todo = np.int64(cases.slot[row]), np.int64(cases.todo[row])

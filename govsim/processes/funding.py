@@ -61,9 +61,7 @@ class Funding(Process):
         built = p.environment_gain * yuan / (yuan + p.gain_half)
         now = settlements.environment.astype(np.float64)
         kept = p.upkeep + p.property_upkeep * settlements.property_quality
-        settlements.environment[:] = np.clip(
-            now + built * (1.0 - now) + kept - p.environment_decay * now, 0.0, 1.0
-        )
+        settlements.environment[:] = np.clip(now + built * (1.0 - now) + kept - p.environment_decay * now, 0.0, 1.0)
 
 
 @kernel

@@ -45,8 +45,7 @@ class GridWork(Process):
         """Staff the grids, and set patrol and collecting from what last week's cases left."""
         city, p = self.city, self.city.p
         grids, communities = city.places.grids, city.places.communities
-        index = np.arange(len(grids) + 1)
-        grids.workers[:] = np.diff(np.floor(index * city.rules.workers_per_grid + 1e-9))
+        grids.workers[:] = staff(len(grids), city.rules.workers_per_grid)
         hours = grids.workers * city.config.before.worker_hours
         free = np.maximum(hours * (1.0 - p.paperwork_share - p.collect_share), 0.0)
         patrol = np.maximum(free * p.patrol_floor, free - grids.casework)
@@ -81,9 +80,7 @@ class GridWork(Process):
         city = self.city
         grids = city.places.grids
         hours = grids.workers * city.config.before.worker_hours
-        busy = grids.casework / np.maximum(
-            hours * (1.0 - city.p.paperwork_share - city.p.collect_share), 1e-9
-        )
+        busy = grids.casework / np.maximum(hours * (1.0 - city.p.paperwork_share - city.p.collect_share), 1e-9)
         places = city.places
         n = len(places.settlements)
         busy_here = np.bincount(places.share_settlement, places.share * busy[places.share_grid], n)
@@ -91,10 +88,13 @@ class GridWork(Process):
             city.seed, city.day, busy_here, city.cases.columns, city.kinds.columns, city.p, city.handoffs.columns,
             city.tally,
         )  # fmt: skip
-        grids.casework[:] = np.bincount(
-            places.share_grid, places.share * casework[places.share_settlement], len(grids)
-        )
+        grids.casework[:] = np.bincount(places.share_grid, places.share * casework[places.share_settlement], len(grids))
         city.tally[flows.CASEWORK_HOURS] += casework.sum()
+
+
+def staff(grids: int, per_grid: float) -> np.ndarray:
+    """Workers of each grid: whole people, spread evenly, their sum rounded: (grids,)."""
+    return np.diff(np.floor(np.arange(grids + 1) * per_grid + 0.5))
 
 
 @kernel

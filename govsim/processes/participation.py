@@ -71,8 +71,6 @@ def _join(seed, week, blocks, part, residents, settlements, p, joined):
                             + p.pull_trust * residents.trust[i]
                             + p.pull_satisfaction * residents.satisfaction[i]
                         )
-                        residents.joined[i] = takes_part(
-                            pull, residents.type[i], residents.threshold[i], share, p
-                        )
+                        residents.joined[i] = takes_part(pull, residents.type[i], residents.threshold[i], share, p)
                 count += residents.joined[i]
             joined[s] = count

@@ -48,9 +48,7 @@ class Reckoning(Process):
     def wake(self) -> None:
         """At the start of a week: relapses arise, and cases closed on paper come back."""
         city = self.city
-        self.complaints = _wake(
-            city.day, city.cases.columns, city.ways.columns, city.handoffs.columns, city.tally
-        )
+        self.complaints = _wake(city.day, city.cases.columns, city.ways.columns, city.handoffs.columns, city.tally)
 
     def close_the_week(self) -> None:
         """At the end of a week: count unmet need, archive what ended, plan relapses."""
@@ -68,9 +66,7 @@ class Reckoning(Process):
         days = relapse_days[relapse_days >= 0]
         cases.stage[ended[cases.desk[ended] == c.NOWHERE]] = c.FREE
         rows = c.take_rows(cases, len(parents))
-        _plan_relapses(
-            city.seed, parents, days, rows, cases.columns, settlements.columns, city.kinds.columns, city.p
-        )
+        _plan_relapses(city.seed, parents, days, rows, cases.columns, settlements.columns, city.kinds.columns, city.p)
 
     def _answers(self, ended: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(settlement, resident, how good the answer felt) of known problems that ended or came back."""
@@ -140,13 +136,8 @@ def _close(seed, first_day, cases, settlements, kinds, p, tally):
         else:
             tally[flows.CURED] += 1
             tally[flows.DAYS_TO_CURE] += cases.closed[row] - cases.raised[row]
-            chance = kinds.recurrence[k] * rate_factor(
-                settlements.environment[s], settlements.joined_share[s], p
-            )
-            if (
-                c.generation_of(case_id) < c.LAST_GENERATION
-                and draws.uniform(seed, RELAPSES, case_id, 0) < chance
-            ):
+            chance = kinds.recurrence[k] * rate_factor(settlements.environment[s], settlements.joined_share[s], p)
+            if c.generation_of(case_id) < c.LAST_GENERATION and draws.uniform(seed, RELAPSES, case_id, 0) < chance:
                 wait = draws.exponential(seed, RELAPSE_DAY, case_id, 0) * kinds.recurrence_days[k]
                 relapse_days[n] = max(after, cases.closed[row] + 1 + np.int64(wait))
         n += 1

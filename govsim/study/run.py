@@ -62,8 +62,17 @@ class Run:
 
     @property
     def config(self) -> Config:
-        """The configuration, as it was resolved."""
+        """The configuration as objects, to run it again.
+
+        Raises:
+            ConfigError: it was written by a version that knew other settings; ``settings`` still holds it.
+        """
         return from_resolved(self.manifest["config"])
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The configuration as it was resolved, a plain mapping."""
+        return self.manifest["config"]
 
     @property
     def worlds(self) -> tuple[str, ...]:

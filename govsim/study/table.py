@@ -62,13 +62,13 @@ def html(run: Run) -> str:
 
 def caption(run: Run) -> list[str]:
     """What was run, in two lines."""
-    config, choices = run.config, run.manifest["choices"]
-    against = "" if config.baseline is None else f" against {choices['baseline']} (baseline)"
+    settings, choices = run.settings, run.manifest["choices"]
+    against = "" if settings["baseline"] is None else f" against {choices['baseline']} (baseline)"
     theory = "" if choices["behaviour"] == "performance" else f", behaviour {choices['behaviour']}"
     return [
         f"{choices['policy']} (policy){against}",
-        f"{choices['place']} of {config.place.residents:,} residents, {config.weeks} weeks from "
-        f"{EPOCH.day} {EPOCH:%B %Y}, seed {config.seed}{theory}",
+        f"{choices['place']} of {settings['place']['residents']:,} residents, {settings['weeks']} weeks from "
+        f"{EPOCH.day} {EPOCH:%B %Y}, seed {settings['seed']}{theory}",
     ]
 
 

@@ -112,9 +112,7 @@ def test_desks_of_other_tiers_stay_closed():
     rows = np.arange(ARRIVING, dtype=np.int32)
     desks, cases, work = an_arriving_day(rows, np.full(OFFICES, 3.0))
     desks.hours[:] = 8.0
-    queue.receive(
-        SEED, 3, desks, cases, rows[rows % 3 == 1], work[rows % 3 == 1], np.full(OFFICES, 3.0), 1, 3
-    )
+    queue.receive(SEED, 3, desks, cases, rows[rows % 3 == 1], work[rows % 3 == 1], np.full(OFFICES, 3.0), 1, 3)
     assert list(desks.offered) == [0.0, 8.0, 8.0, 0.0]
     assert desks.arrived[[0, 3]].sum() == 0.0
     assert desks.arrived[1] == pytest.approx(3.0 + work[rows % 3 == 1].sum())

@@ -8,6 +8,7 @@ kernel is Granovetter's model: who takes part next week are those whose threshol
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,12 @@ Week = Callable[[Residents, Settlements, np.void, int], None]
 
 def behaviour(**changes: float) -> np.void:
     """Pull from neighbours alone, reconsidered each week."""
-    alone = {"pull_neighbours": 1.0, "pull_trust": 0.0, "pull_satisfaction": 0.0, "reconsider_weeks": 1.0}
+    alone: dict[str, Any] = {
+        "pull_neighbours": 1.0,
+        "pull_trust": 0.0,
+        "pull_satisfaction": 0.0,
+        "reconsider_weeks": 1.0,
+    }
     return values(Behaviour(**alone | changes))
 
 
@@ -71,12 +77,16 @@ def settled(people: Residents, place: Settlements, week: Week = a_week, p: np.vo
 # --- what theory says
 
 
+def root(of: Callable[[float], float], low: float, high: float) -> float:
+    return brentq(of, low, high)  # pyright: ignore[reportReturnType]
+
+
 def lowest_fixed_point(spread: float) -> float:
     """The smallest r with r = Phi((r - mean) / spread), which participation reaches from nobody."""
     shares = np.linspace(0.0, 1.0, 200_001)
     above = norm.cdf((shares - MEAN) / spread) - shares
     first = int(np.flatnonzero(above <= 0.0)[0])
-    return float(brentq(lambda r: norm.cdf((r - MEAN) / spread) - r, shares[first - 1], shares[first]))
+    return root(lambda r: norm.cdf((r - MEAN) / spread) - r, shares[first - 1], shares[first])
 
 
 def critical_spread() -> float:
@@ -86,7 +96,7 @@ def critical_spread() -> float:
         z = -np.sqrt(-2.0 * np.log(spread * np.sqrt(2.0 * np.pi)))  # phi(z) = spread, on the way up
         return norm.cdf(z) - (MEAN + spread * z)
 
-    return float(brentq(gap_where_slope_is_one, 0.05, 0.2))
+    return root(gap_where_slope_is_one, 0.05, 0.2)
 
 
 # --- the laws: each raises AssertionError when it is broken

@@ -96,9 +96,7 @@ def run(world: World, k: Kernels) -> tuple[History, Any, Any]:
                 history.order.append(row)
                 k.leave(desks, cases, 0)
         history.used.append(desks.used[0] - used)
-        waiting = sum(
-            a.more for row, a in enumerate(world.arrivals) if cases.desk[row] >= 0 and row not in accepted
-        )
+        waiting = sum(a.more for row, a in enumerate(world.arrivals) if cases.desk[row] >= 0 and row not in accepted)
         history.unfinished.append(desks.arrived[0] - desks.served[0] + waiting)
     return history, desks, cases
 
@@ -130,9 +128,7 @@ def in_plain_words(world: World) -> History:
             left = 0.0
         history.used.append(hours - left)
         waiting = {row for row, _ in line if row is not None and row not in accepted}
-        history.unfinished.append(
-            sum(work for _, work in line) + sum(world.arrivals[row].more for row in waiting)
-        )
+        history.unfinished.append(sum(work for _, work in line) + sum(world.arrivals[row].more for row in waiting))
     return history
 
 
@@ -395,9 +391,7 @@ MONOTONE_EXTRA = [4.0 if day % 3 else 0.0 for day in range(20)]
         (nothing_is_lost, {"next_done": lapsed_cases_take_others_work_along}, True),
         (nothing_is_lost, {"next_done": idle_time_is_saved_up}, False),
     ],
-    ids=lambda value: (
-        getattr(value, "__name__", None) or (next(iter(value)) if isinstance(value, dict) else "")
-    ),
+    ids=lambda value: getattr(value, "__name__", None) or (next(iter(value)) if isinstance(value, dict) else ""),
 )
 def test_a_planted_fault_breaks_the_law(law, fault, lapse):
     more = (MONOTONE_EXTRA,) if law is more_hours_never_lengthen_a_wait else ()

@@ -18,7 +18,7 @@ from govsim.processes.street import Street
 
 WITHIN = 0.10
 WINDOW = ("warmup=26", "weeks=60", "record.handoffs=off")
-STREETS, DISTRICTS = range(1, 17), range(1, 4)
+STREETS, DISTRICTS = range(1, 13), range(1, 4)
 POLICIES = ("fragmented", "chengdu_2019")
 
 Weekly = Mapping[str, np.ndarray]

@@ -88,9 +88,7 @@ def prints(city: City) -> dict[str, Any]:
     committee, handoffs, answers = city.committee, city.handoffs, getattr(city.reckoning, "answers", ())
     noted = int(handoffs.count[0])
     found: dict[str, Any] = {
-        f"{name}.{column}": _print(getattr(table, column))
-        for name, table in _tables(city)
-        for column in table.declared
+        f"{name}.{column}": _print(getattr(table, column)) for name, table in _tables(city) for column in table.declared
     }
     found |= {f"committee.{name}": _print(getattr(committee, name)) for name in Committee.ARRAYS}
     found |= {"committee.hours": committee.hours, "committee.minutes": len(committee.minutes)}
@@ -251,7 +249,9 @@ def test_an_instrument_only_contributes(name):
     an_instrument_only_contributes(INSTRUMENTS[name]())
 
 
-@pytest.mark.parametrize("file", [file for file in sources("policies") if file.stem != "__init__"], ids=lambda f: f.stem)
+@pytest.mark.parametrize(
+    "file", [file for file in sources("policies") if file.stem != "__init__"], ids=lambda f: f.stem
+)
 def test_policies_assign_to_nothing_but_names(file):
     it_assigns_to_nothing_but_names(file.read_text())
 

@@ -30,9 +30,7 @@ def composed(*overrides: str) -> Composed:
     return compose(overrides)
 
 
-def city(
-    *overrides: str, values: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None
-) -> City:
+def city(*overrides: str, values: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None) -> City:
     """A city at the start of its warm-up, or going on from another world's state.
 
     ``values`` are set in a copy of the composed configuration, which takes a hundredth of the time.
