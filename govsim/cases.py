@@ -58,13 +58,9 @@ class Cases(Table):
     stage = column("u1", "", "where in its life it is", fill=FREE)
     raised = column("i2", "working day", "day it was raised")
     found = column("i2", "working day", "day it was found; -1 while latent", fill=-1)
-    closed = column(
-        "i2", "working day", "day it was cured or lapsed, or last closed on paper; -1 before", fill=-1
-    )
+    closed = column("i2", "working day", "day it was cured or lapsed, or last closed on paper; -1 before", fill=-1)
     fades = column("i2", "working day", "day on which it would lapse by itself")
-    wakes = column(
-        "i2", "working day", "day a dormant relapse is raised, or a case closed on paper comes back"
-    )
+    wakes = column("i2", "working day", "day a dormant relapse is raised, or a case closed on paper comes back")
     clock = column("i2", "working day", "day it was found, or last complained of: its time runs from here")
     found_by = column("u1", "", "who found it", fill=NOBODY)
     todo = column("u1", "bit mask", "slots of the kind's departments whose work is still needed")
@@ -79,9 +75,7 @@ class Cases(Table):
     seen_grid = column("f4", "1", "hazard accumulated from grid patrol")
     seen_resident = column("f4", "1", "hazard accumulated from residents")
     seen_property = column("f4", "1", "hazard accumulated from the property company")
-    desk = column(
-        "i4", "", "desk whose queue it stands in; -1 none, -2 on its way between offices", fill=NOWHERE
-    )
+    desk = column("i4", "", "desk whose queue it stands in; -1 none, -2 on its way between offices", fill=NOWHERE)
     ticket = column("f8", "hours", "work served at its desk when its turn is done")
     work = column("f8", "hours", "work of its own that its desk has still to do")
     next = column("i4", "", "row behind it in its queue or on its way; -1 at the end", fill=-1)

@@ -79,9 +79,7 @@ class City(mesa.Model):
         self.p = values(self.config.behaviour)
         self.threads = self.config.engine.threads or os.cpu_count() or 1
 
-        self.places, self.residents = build(
-            self.config.place, self.config.behaviour, self.config.seed, self.threads
-        )
+        self.places, self.residents = build(self.config.place, self.config.behaviour, self.config.seed, self.threads)
         self.kinds = kinds_table(self.config.kinds, self.config.departments)
         self.n_departments = len(self.config.departments)
         self.cases = Cases(1024)
@@ -198,9 +196,7 @@ class City(mesa.Model):
         starts = np.unique(np.concatenate([[0], cuts, [len(until)]]))
         order = np.arange(len(starts) - 1)
         if self.config.engine.block_order:
-            order = np.argsort(
-                draws.uniforms(self.config.engine.block_order, BLOCK_ORDER, order, 0), kind="stable"
-            )
+            order = np.argsort(draws.uniforms(self.config.engine.block_order, BLOCK_ORDER, order, 0), kind="stable")
         return starts, order
 
     def _start(self) -> None:

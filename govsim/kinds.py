@@ -15,9 +15,7 @@ __all__ = ["Kinds", "kinds_table"]
 class Kinds(Table):
     """One row a kind; the fields of :class:`govsim.config.kinds.Kind` that the week reads."""
 
-    rate = column(
-        "f8", "cases per 1,000 residents and week", "how often it arises at environment 0.5", fixed=True
-    )
+    rate = column("f8", "cases per 1,000 residents and week", "how often it arises at environment 0.5", fixed=True)
     severity = column("f8", "1", "weight of a day with it", fixed=True)
     further = column("f8", "1", "chance that a department after the lead is needed", fixed=True)
     ambiguity = column("f8", "1", "how unclear its jurisdiction is", fixed=True)

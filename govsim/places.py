@@ -41,9 +41,7 @@ class Settlements(Table):
     is_compound = column("?", "", "a compound (else the open part of a community)", fixed=True)
     x = column("i2", "", "lattice column", fixed=True)
     y = column("i2", "", "lattice row", fixed=True)
-    property_quality = column(
-        "f4", "0..1", "quality of its property company; 0 where it has none", fixed=True
-    )
+    property_quality = column("f4", "0..1", "quality of its property company; 0 where it has none", fixed=True)
     owners_committee = column("?", "", "has an owners' committee")
     environment = column("f4", "0..1", "state of courtyards, wires, facilities and greenery")
     need = column("f4", "0..1", "unmet need as felt here: severity of open problems per resident, saturating")
@@ -51,9 +49,7 @@ class Settlements(Table):
     joined_share = column("f4", "0..1", "share of residents who take part")
     mean_satisfaction = column("f4", "0..1", "mean satisfaction of residents last week")
     mean_trust = column("f4", "0..1", "mean trust of residents last week")
-    patrol = column(
-        "f4", "hours per 1,000 residents and week", "grid workers' patrol that reaches it this week"
-    )
+    patrol = column("f4", "hours per 1,000 residents and week", "grid workers' patrol that reaches it this week")
     unmet = column("f8", "severity-weighted case-days", "unmet need of this week")
     unmet_total = column("f8", "severity-weighted case-days", "unmet need since the warm-up")
 
@@ -82,9 +78,7 @@ class Communities(Table):
     settlements = column("i4", "", "number of its settlements", fixed=True)
     first_grid = column("i4", "", "row of its first grid; the others follow", fixed=True)
     grids = column("i4", "", "number of its grids", fixed=True)
-    knowledge = column(
-        "f8", "0..1", "how well grid workers know who lives here and who is responsible for what"
-    )
+    knowledge = column("f8", "0..1", "how well grid workers know who lives here and who is responsible for what")
     balance = column("f8", "yuan", "fund accrued and not yet committed")
     committed = column("f8", "yuan", "fund committed to projects and not yet disbursed")
     accrued = column("f8", "yuan", "fund accrued since the start")

@@ -60,9 +60,7 @@ STOCKS: dict[str, tuple[str, str, Callable[[City], float]]] = {
     "knowledge": (
         "0..1",
         "how well grid workers know the place",
-        lambda city: float(
-            np.average(city.places.communities.knowledge, weights=city.places.communities.residents)
-        ),
+        lambda city: float(np.average(city.places.communities.knowledge, weights=city.places.communities.residents)),
     ),
     "workers": ("people", "grid workers", lambda city: float(city.places.grids.workers.sum())),
     "branch_load": ("1", "smoothed utilisation of branches, by hours", lambda city: city.offices.load()),

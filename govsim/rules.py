@@ -30,9 +30,7 @@ class Rule:
 
 RULES: dict[str, Rule] = {
     "committee_departments": Rule("departments", "departments under the coordinating committee", 44),
-    "committee_hours": Rule(
-        "hours a week", "meeting time in which the committee rules on classes of cases", 80
-    ),
+    "committee_hours": Rule("hours a week", "meeting time in which the committee rules on classes of cases", 80),
     "committee_authority": Rule("1", "how much a ruling counts for those whom it goes against", 1),
     "committee_joint": Rule("1", "whether the committee orders departments to act at once", 1),
     "list_coverage": Rule("1", "share of ambiguity that a published responsibility list removes", 1),
@@ -53,9 +51,7 @@ class Timeline:
 
     def __init__(self, policies: Mapping[str, Instrument], before: Arrangements) -> None:
         self._before = before
-        self._policies = [
-            (week_of(p.start), week_of(p.end) if p.end else None, p) for _, p in sorted(policies.items())
-        ]
+        self._policies = [(week_of(p.start), week_of(p.end) if p.end else None, p) for _, p in sorted(policies.items())]
 
     def running(self, week: int) -> list[Instrument]:
         """The policies whose dates cover a week, sorted by name; none in the warm-up."""
@@ -63,9 +59,7 @@ class Timeline:
 
     def in_force(self, week: int) -> Rules:
         """The rules of one week; weeks before 0 are the warm-up, in which no policy runs."""
-        base = {
-            k: getattr(self._before, r.base) if isinstance(r.base, str) else r.base for k, r in RULES.items()
-        }
+        base = {k: getattr(self._before, r.base) if isinstance(r.base, str) else r.base for k, r in RULES.items()}
         factor = dict.fromkeys(RULES, 1.0)
         for policy in self.running(week):
             for rule, how, value in policy.rules(self._before):

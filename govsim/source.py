@@ -37,7 +37,7 @@ def kernels_hash() -> str:
     texts = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
     chosen = {path for path, text in texts.items() if "@kernel" in text}
     for path in list(chosen):
-        for module, names in re.findall(r"^from govsim(\.[\w.]+)? import (\([^)]*\)|[^\n]*)", texts[path], re.MULTILINE):
+        for module, names in re.findall(r"^from govsim([\w.]*) import (\([^)]*\)|[^\n]*)", texts[path], re.MULTILINE):
             parts = module.split(".")[1:]
             for tail in [[], *([name] for name in re.findall(r"\w+", names))]:
                 chosen.add(PACKAGE.joinpath(*parts, *tail).with_suffix(".py"))

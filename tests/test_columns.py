@@ -39,9 +39,7 @@ def test_every_table_is_built_from_its_declaration(table):
         assert array.shape == ((3,) if spec.width == 1 else (3, spec.width))
         assert (array == np.asarray(spec.fill, dtype=spec.dtype)).all()
         assert spec.meaning
-    assert rows.nbytes() == sum(
-        3 * spec.width * np.dtype(spec.dtype).itemsize for spec in table.declared.values()
-    )
+    assert rows.nbytes() == sum(3 * spec.width * np.dtype(spec.dtype).itemsize for spec in table.declared.values())
 
 
 def test_columns_given_at_the_start_take_the_declared_type():

@@ -342,11 +342,7 @@ def names_in(tree: ast.Module) -> list[str | None]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("draws.name", "govsim.draws.name")
     ]
-    top = [
-        node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value in calls
-    ]
+    top = [node.value for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign) and node.value in calls]
     return [
         call.args[0].value
         if call in top and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)

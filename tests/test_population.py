@@ -135,9 +135,7 @@ def test_chengdu_has_the_published_totals(chengdu):
     seed=st.integers(0, 2**31),
 )
 @settings(max_examples=150, deadline=None)
-def test_odd_places_are_sound(
-    residents, mean_size, communities, grids_each, compound_share, household_size, seed
-):
+def test_odd_places_are_sound(residents, mean_size, communities, grids_each, compound_share, household_size, seed):
     compounds = max(1, int(compound_share * residents / mean_size)) if mean_size else 0
     place = Place(
         residents=residents,
@@ -332,9 +330,7 @@ def test_other_seed_other_luck_same_totals(street):
 
 
 def test_a_small_place_is_a_piece_of_a_whole():
-    shares = [
-        (built(n)[0].street_share, built(n)[0].district_share) for n in (COMMUNITY, STREET, 500_000, DISTRICT)
-    ]
+    shares = [(built(n)[0].street_share, built(n)[0].district_share) for n in (COMMUNITY, STREET, 500_000, DISTRICT)]
     assert shares[0] == (pytest.approx(4_872 / 56_533), pytest.approx(4_872 / 963_636))
     assert shares[1] == (1, pytest.approx(58_500 / 963_636))
     assert shares[2] == (1, pytest.approx(500_000 / 963_636))

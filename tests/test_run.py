@@ -105,7 +105,7 @@ def test_hand_offs_tell_the_same_story(city: City):
     record, log, first = Record.of(city), city.handoffs, WORKING_DAYS * 12
     n = int(log.count[0])
     noted = pd.DataFrame({"id": log.id[:n], "day": log.day[:n], "why": log.why[:n]})
-    sent = noted[noted["why"].isin([c.DISPATCH, c.PRECEDENT, c.COORDINATION])].drop_duplicates("id")
+    sent = noted.loc[noted["why"].isin([c.DISPATCH, c.PRECEDENT, c.COORDINATION])].drop_duplicates("id")
     assert np.count_nonzero(sent["day"] >= first) == record.series["first_dispatched"].sum()
 
     last = noted.drop_duplicates("id", keep="last").set_index("id")["why"].isin([c.OVERDUE_PAPER, c.BOTCHED])

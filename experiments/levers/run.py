@@ -23,7 +23,10 @@ DOSES: dict[str, tuple[float, list[float]]] = {
     "department_capacity": (1.0, [0.7, 0.85, 1.0, 1.25, 1.5]),
     "certificates": (313, [313, 235, 155, 75, 15]),
 }
-CONTEXTS = {"alone": [], "in the reform": ["committee", "responsibility_list", "fund", "grid_staffing", "grid_integration", "certificates"]}
+CONTEXTS = {
+    "alone": [],
+    "in the reform": ["committee", "responsibility_list", "fund", "grid_staffing", "grid_integration", "certificates"],
+}
 OUTCOMES = ["unmet_case_days_per_1000", "cured_share", "satisfaction", "trust", "theil_unmet_need", "cost_per_resident"]
 
 

@@ -52,9 +52,7 @@ class Prices:
     worker: float = param(60_000, "yuan a year", "a grid worker with overheads", range=(40_000, 90_000))
     clerk_hour: float = param(45, "yuan an hour", "an hour of community or street staff", range=(25, 80))
     official_hour: float = param(80, "yuan an hour", "an hour of a department's branch", range=(50, 140))
-    committee_staff: float = param(
-        60, "people", "staff of the coordinating committee, city-wide", range=(30, 120)
-    )
+    committee_staff: float = param(60, "people", "staff of the coordinating committee, city-wide", range=(30, 120))
     official: float = param(
         150_000, "yuan a year", "an official of the committee with overheads", range=(100_000, 250_000)
     )

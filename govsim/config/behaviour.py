@@ -29,9 +29,7 @@ class Behaviour:
     # --- incidence
     rate_scale: float = param(1.0, "1", "factor on how often every kind of case arises", range=(0.5, 1.5))
     environment_effect: float = param(1.1, "1", "cases rise by exp(this x (0.5 - environment))", range=(0, 2))
-    joining_effect: float = param(
-        0.35, "1", "share of new cases that full participation would prevent", range=(0, 0.7)
-    )
+    joining_effect: float = param(0.35, "1", "share of new cases that full participation would prevent", range=(0, 0.7))
 
     lead_variation: float = param(
         0.5,
@@ -96,9 +94,7 @@ class Behaviour:
         "share of what is unknown that an hour of collecting per 1,000 residents makes known",
         range=(0, 0.1),
     )
-    information_decay: float = param(
-        0.02, "1 per week", "share of what is known that goes stale", range=(0.005, 0.06)
-    )
+    information_decay: float = param(0.02, "1 per week", "share of what is known that goes stale", range=(0.005, 0.06))
 
     # --- compound
     compound_days: float = param(
@@ -107,9 +103,7 @@ class Behaviour:
     information_base: float = param(
         0.5, "1", "what a compound knows of a problem without a property company", range=(0.2, 0.8)
     )
-    consent_base: float = param(
-        0.4, "1", "consent without owners' committee or participation", range=(0.1, 0.7)
-    )
+    consent_base: float = param(0.4, "1", "consent without owners' committee or participation", range=(0.1, 0.7))
     consent_owners: float = param(0.3, "1", "consent that an owners' committee adds", range=(0, 0.5))
     consent_joined: float = param(0.3, "1", "consent that full participation adds", range=(0, 0.5))
     execution_base: float = param(
@@ -117,9 +111,7 @@ class Behaviour:
     )
 
     # --- community
-    triage_hours: float = param(
-        0.5, "hours", "work to look at a case and decide where it belongs", range=(0.2, 1.5)
-    )
+    triage_hours: float = param(0.5, "hours", "work to look at a case and decide where it belongs", range=(0.2, 1.5))
     certificate_hours: float = param(
         0.075,
         "hours per item, 1,000 residents and week",
@@ -151,29 +143,22 @@ class Behaviour:
     accept_base: float = param(
         0.2, "logit", "readiness to accept a case of unclear jurisdiction when idle", range=(-1, 1.5)
     )
-    claim_weight: float = param(
-        5.0, "logit", "weight of how clearly the case is the branch's own", range=(2, 8)
-    )
+    claim_weight: float = param(5.0, "logit", "weight of how clearly the case is the branch's own", range=(2, 8))
     load_weight: float = param(0.8, "logit per week", "weight of a week of waiting work", range=(0, 2))
-    cost_weight: float = param(
-        0.4, "logit per 10 hours", "weight of the work the case would be", range=(0, 1.5)
-    )
+    cost_weight: float = param(0.4, "logit per 10 hours", "weight of the work the case would be", range=(0, 1.5))
     blame_weight: float = param(
         1.5, "logit", "weight of an expected ruling by a body with full authority", range=(0, 5)
     )
     block_weight: float = param(1.5, "logit", "weight of an assignment by street coordination", range=(0, 4))
-    precedent_clarity: float = param(
-        0.6, "1", "share of ambiguity that a fresh precedent removes", range=(0, 1)
-    )
+    precedent_clarity: float = param(0.6, "1", "share of ambiguity that a fresh precedent removes", range=(0, 1))
     precedent_following: float = param(
-        0.8, "1", "share of cases in which a street follows a fresh precedent of a body with full authority", range=(0.3, 1)
+        0.8,
+        "1",
+        "share of cases in which a street follows a fresh precedent set with full authority",
+        range=(0.3, 1),
     )
-    ruling_hours: float = param(
-        6.0, "hours", "committee time for one ruling on a class of cases", range=(1, 20)
-    )
-    precedent_half_life: float = param(
-        40, "weeks", "time in which a precedent loses half its force", range=(10, 150)
-    )
+    ruling_hours: float = param(6.0, "hours", "committee time for one ruling on a class of cases", range=(1, 20))
+    precedent_half_life: float = param(40, "weeks", "time in which a precedent loses half its force", range=(10, 150))
     learning: float = param(
         0.1, "1 per week", "how fast departments learn what to expect from the committee", range=(0.02, 0.5)
     )
@@ -195,14 +180,10 @@ class Behaviour:
         source="Berry Jaeker & Tucker 2017",
         grade="B",
     )
-    tipping_slope: float = param(
-        1.5, "1", "loss of speed per unit of load beyond the tipping point", range=(0, 4)
-    )
+    tipping_slope: float = param(1.5, "1", "loss of speed per unit of load beyond the tipping point", range=(0, 4))
     skill: float = param(0.92, "1", "share of completed cases that are truly cured", range=(0.75, 0.99))
     overdue_days: float = param(15, "working days", "time after which a found case is overdue", range=(5, 30))
-    return_share: float = param(
-        0.7, "1", "share of cases closed on paper that are complained of again", range=(0.3, 1)
-    )
+    return_share: float = param(0.7, "1", "share of cases closed on paper that are complained of again", range=(0.3, 1))
     return_days: float = param(25, "working days", "mean time until they are", range=(5, 80))
     steering: float = param(
         0.1,
@@ -230,13 +211,9 @@ class Behaviour:
     gain_half: float = param(
         1.2, "yuan per resident and week", "spending at which half of it is reached", range=(0.4, 4)
     )
-    environment_decay: float = param(
-        0.0045, "1 per week", "loss of environment without upkeep", range=(0.002, 0.01)
-    )
+    environment_decay: float = param(0.0045, "1 per week", "loss of environment without upkeep", range=(0.002, 0.01))
     upkeep: float = param(0.0018, "1 per week", "municipal upkeep", range=(0.001, 0.0035))
-    property_upkeep: float = param(
-        0.0012, "1 per week", "upkeep by a perfect property company", range=(0, 0.003)
-    )
+    property_upkeep: float = param(0.0012, "1 per week", "upkeep by a perfect property company", range=(0, 0.003))
 
     # --- participation
     conditional_share: float = param(
@@ -267,12 +244,8 @@ class Behaviour:
     hours_joined: float = param(0.5, "hours a week", "time a participant gives", range=(0.1, 2))
 
     # --- experience
-    weight_environment: float = param(
-        0.35, "1", "weight of environment in lived performance", range=(0.15, 0.55)
-    )
-    weight_responsiveness: float = param(
-        0.30, "1", "weight of how fast problems nearby are answered", range=(0.1, 0.5)
-    )
+    weight_environment: float = param(0.35, "1", "weight of environment in lived performance", range=(0.15, 0.55))
+    weight_responsiveness: float = param(0.30, "1", "weight of how fast problems nearby are answered", range=(0.1, 0.5))
     weight_need: float = param(0.25, "1", "weight of unmet need nearby", range=(0.1, 0.5))
     weight_time: float = param(0.10, "1", "weight of hours lost to certificates", range=(0, 0.25))
     need_half: float = param(
@@ -284,9 +257,7 @@ class Behaviour:
         "certificate hours felt as half of the worst",
         range=(20, 150),
     )
-    answer_days: float = param(
-        15, "working days", "wait after which an answer feels 1/e as good", range=(5, 40)
-    )
+    answer_days: float = param(15, "working days", "wait after which an answer feels 1/e as good", range=(5, 40))
     answers_noticed: float = param(
         0.15,
         "1 per case",
@@ -294,15 +265,11 @@ class Behaviour:
         range=(0.05, 0.4),
     )
     need_memory: float = param(0.25, "1 per week", "how fast felt need follows the present", range=(0.05, 1))
-    taste_sd: float = param(
-        0.10, "1", "lasting spread between residents in how content they are", range=(0.05, 0.2)
-    )
+    taste_sd: float = param(0.10, "1", "lasting spread between residents in how content they are", range=(0.05, 0.2))
     satisfaction_rate: float = param(
         0.06, "1 per week", "how fast satisfaction falls toward a worse experience", range=(0.02, 0.15)
     )
-    trust_rate: float = param(
-        0.04, "1 per week", "how fast trust falls toward a worse experience", range=(0.01, 0.1)
-    )
+    trust_rate: float = param(0.04, "1 per week", "how fast trust falls toward a worse experience", range=(0.01, 0.1))
     loss_weight: float = param(
         2.0,
         "1",
@@ -311,9 +278,7 @@ class Behaviour:
         source="Political Behavior 2025; ratio from memory",
     )
     social_pull: float = param(0.015, "1 per week", "pull of neighbours' satisfaction", range=(0, 0.05))
-    expectation_rate: float = param(
-        0.02, "1 per week", "how fast expectation follows experience", range=(0.005, 0.06)
-    )
+    expectation_rate: float = param(0.02, "1 per week", "how fast expectation follows experience", range=(0.005, 0.06))
     disconfirmation: float = param(
         0.5,
         "1",
@@ -329,21 +294,15 @@ class Behaviour:
         range=(0.05, 0.4),
     )
     trust_base: float = param(0.15, "1", "trust where no problem is ever answered", range=(0.05, 0.3))
-    trust_answer: float = param(
-        0.65, "1", "what a perfect answer to every problem adds to trust", range=(0.4, 0.75)
-    )
-    own_case: float = param(
-        0.15, "1 per case", "how far one's own case moves satisfaction and trust", range=(0, 0.4)
-    )
+    trust_answer: float = param(0.65, "1", "what a perfect answer to every problem adds to trust", range=(0.4, 0.75))
+    own_case: float = param(0.15, "1 per case", "how far one's own case moves satisfaction and trust", range=(0, 0.4))
 
     # --- survey
     sample: float = param(2_000, "people", "respondents invited each quarter", range=(200, 20_000))
     response_base: float = param(0.25, "1", "response of those wholly dissatisfied", range=(0.1, 0.6))
     response_satisfied: float = param(0.35, "1", "what full satisfaction adds to response", range=(0, 0.6))
     courtesy: float = param(0.05, "1", "by how much answers are kinder than feelings", range=(0, 0.15))
-    approve_at: float = param(
-        0.48, "1", "stated satisfaction from which a respondent approves", range=(0.40, 0.60)
-    )
+    approve_at: float = param(0.48, "1", "stated satisfaction from which a respondent approves", range=(0.40, 0.60))
     change_at: float = param(
         0.02, "1", "improvement over expectation from which a respondent sees a change", range=(0, 0.08)
     )

@@ -39,13 +39,9 @@ class Kind:
     resident_sees: float = param(0.15, "1", "how visible it is to residents", range=(0, 1))
     property_sees: float = param(0.10, "1", "how visible it is to a property company", range=(0, 1))
     on_spot: float = param(0.2, "1", "share a grid worker can settle on the spot", range=(0, 1))
-    in_compound: float = param(
-        0.3, "1", "share a compound can settle that informs, agrees and acts", range=(0, 1)
-    )
+    in_compound: float = param(0.3, "1", "share a compound can settle that informs, agrees and acts", range=(0, 1))
     at_community: float = param(0.3, "1", "share the community committee can settle", range=(0, 1))
-    community_hours: float = param(
-        2.0, "hours", "work at the community where it settles a case", range=(0.25, 12)
-    )
+    community_hours: float = param(2.0, "hours", "work at the community where it settles a case", range=(0.25, 12))
     branch_hours: float = param(6.0, "hours", "mean work of each department that must act", range=(0.5, 40))
     recurrence: float = param(0.1, "1", "chance that it comes back after a true cure", range=(0, 0.8))
     recurrence_days: float = param(60, "working days", "mean time until it comes back", range=(5, 250))

@@ -39,9 +39,7 @@ class Place:
     compounds: int = param(
         0, "count", "compounds; 0: the city's ratio", range=(0, 28_000), source="city.compounds", grade="A"
     )
-    grids: int = param(
-        0, "count", "grids; 0: the city's ratio", range=(0, 100_000), source="grid.count", grade="A"
-    )
+    grids: int = param(0, "count", "grids; 0: the city's ratio", range=(0, 100_000), source="grid.count", grade="A")
     compound_share: float = param(0.75, "1", "share of residents who live in compounds", range=(0.65, 1.0))
     large_share: float = param(
         0.0105,
@@ -61,14 +59,10 @@ class Place:
     households_per_building: float = param(
         40.0, "count", "mean households in a building of a compound", range=(10, 120)
     )
-    households_per_house: float = param(
-        4.0, "count", "mean households in a building outside compounds", range=(1, 20)
-    )
+    households_per_house: float = param(4.0, "count", "mean households in a building outside compounds", range=(1, 20))
     member_share: float = param(0.08, "1", "share of adults who are Party members", range=(0.05, 0.12))
     owner_share: float = param(0.60, "1", "share of households that own their home", range=(0.4, 0.8))
-    migrant_share: float = param(
-        0.20, "1", "share of households from outside the city (all rent)", range=(0.05, 0.5)
-    )
+    migrant_share: float = param(0.20, "1", "share of households from outside the city (all rent)", range=(0.05, 0.5))
     migrant_spread: float = param(
         1.5,
         "logit",
@@ -190,9 +184,7 @@ def size_law(place: Place) -> SizeLaw:
     Raises:
         ValueError: no lognormal has that mean and that share.
     """
-    residents, compounds = (
-        (place.residents, place.compounds) if place.compounds else (CITY.residents, CITY.compounds)
-    )
+    residents, compounds = (place.residents, place.compounds) if place.compounds else (CITY.residents, CITY.compounds)
     mean = place.compound_share * residents / compounds
     narrow, wide = _SIGMAS[0], min(_SIGMAS, key=lambda sigma: _mean(_law(place, sigma)))
     most, least = _mean(_law(place, narrow)), _mean(_law(place, wide))

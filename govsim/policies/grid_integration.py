@@ -32,9 +32,7 @@ class GridIntegration(Instrument):
         source="grid.integration",
         grade="A",
     )
-    training_hours: float = param(
-        30, "hours per worker and year", "training in the other lines' work", range=(0, 120)
-    )
+    training_hours: float = param(30, "hours per worker and year", "training in the other lines' work", range=(0, 120))
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
         """The share of patrol time that looks for all kinds."""

@@ -45,9 +45,7 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> Interval:
     return Interval(mean, mean - half, mean + half, n)
 
 
-def paired_difference(
-    runs: pd.DataFrame, outcome: str, condition: str, baseline: str, level: float = 0.95
-) -> Interval:
+def paired_difference(runs: pd.DataFrame, outcome: str, condition: str, baseline: str, level: float = 0.95) -> Interval:
     """Mean difference of an outcome between two conditions of the same seeds."""
     wide = runs.pivot(index="seed", columns="condition", values=outcome).astype(np.float64)
     return mean_interval((wide[condition] - wide[baseline]).to_numpy(), level)

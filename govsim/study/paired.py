@@ -60,7 +60,7 @@ def run_conditions(
         for seed, labels in tasks
     )
     for done, some in enumerate(results, start=1):
-        rows.extend(some)
+        rows.extend(some or [])
         if progress is not None:
             progress(done, len(tasks))
     frame = pd.DataFrame(rows)

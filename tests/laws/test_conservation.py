@@ -10,9 +10,11 @@ from worlds import FROM_THE_START, add_to, cases_of, city, plant_after, run
 
 from govsim import cases as c
 from govsim import flows
+from govsim.calendar import WORKING_DAYS
 from govsim.cases import Archive, Cases
 from govsim.city import City
 from govsim.institutions.committee import Committee
+from govsim.processes.departments import Departments
 from govsim.processes.experience import Experience
 from govsim.processes.funding import Funding
 from govsim.processes.reckoning import Reckoning
@@ -79,6 +81,18 @@ def every_open_case_is_in_one_place(city: City) -> None:
     assert (seen[np.isin(cases.stage, [c.FREE, c.DORMANT, c.LATENT, c.PAPER])] == 0).all()
 
 
+def branches_feel_what_waits(city: City) -> None:
+    """The work that a branch feels behind its queue is that of the cases in it which are its own."""
+    cases, desks = city.cases, city.desks
+    first, last = city.offices.branches
+    this_week = (cases.stage == c.LAPSED) & (cases.closed >= city.day - WORKING_DAYS)  # skipped from Monday on
+    waits = (cases.desk >= first) & ~cases.working & ((cases.stage == c.BRANCH) | this_week)
+    own = cases.todo[waits] >> cases.slot[waits] & 1
+    hours = city.p.work_scale * city.kinds.branch_hours[cases.kind[waits]]
+    felt = np.bincount(cases.desk[waits], own * hours, len(desks))
+    assert desks.asked[first:last] == pytest.approx(felt[first:last], abs=1e-6)
+
+
 def unmet_need_is_added_up_once(city: City) -> None:
     """What places suffered since week 0 is what the series say."""
     suffered = city.recorder.values[np.array(city.recorder.weeks) >= 0, flows.UNMET].sum()
@@ -131,6 +145,7 @@ def conserved_all_along(city: City) -> City:
         city.step()
         cases_are_conserved(city)
         every_open_case_is_in_one_place(city)
+        branches_feel_what_waits(city)
         unmet_need_is_added_up_once(city)
         money_is_conserved(city)
         people_are_constant(before, city)
@@ -156,6 +171,14 @@ def test_every_end_of_a_case_is_reached():
         assert total[ended] > 0, ended
     cases_are_conserved(city)
     money_is_conserved(city)
+
+
+def test_nothing_is_lost_in_long_queues():
+    values = {"place.residents": 6_000, "warmup": 0, "weeks": 40, "behaviour.work_scale": 1.5}
+    crowded = conserved_all_along(city("policy=fragmented", values=values))
+    first, last = crowded.offices.branches
+    assert crowded.desks.length[first:last].sum() > 5
+    assert crowded.desks.asked[first:last].sum() > 10.0
 
 
 # --- planted faults
@@ -226,6 +249,10 @@ def somebody_moves_away(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def a_branch_feels_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    plant_after(monkeypatch, Departments, "serve", lambda city: add_to(city.desks.asked, -1, 1.0))
+
+
 def suffering_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     def forget(city: City) -> None:
         city.places.settlements.unmet_total[0] = 0.0
@@ -245,6 +272,7 @@ def suffering_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         money_is_paid_twice,
         a_project_is_committed_for_nothing,
         somebody_moves_away,
+        a_branch_feels_more,
         suffering_is_forgotten,
     ],
 )

@@ -8,6 +8,7 @@ kernel is Granovetter's model: who takes part next week are those whose threshol
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,10 @@ NOBODYS_SEED = np.uint64(1)
 Week = Callable[[Residents, Settlements, np.void, int], None]
 
 
-def behaviour(**changes: float) -> np.void:
+def behaviour(**changes: Any) -> np.void:
     """Pull from neighbours alone, reconsidered each week."""
-    alone: dict[str, Any] = {
-        "pull_neighbours": 1.0,
-        "pull_trust": 0.0,
-        "pull_satisfaction": 0.0,
-        "reconsider_weeks": 1.0,
-    }
-    return values(Behaviour(**alone | changes))
+    alone = Behaviour(pull_neighbours=1.0, pull_trust=0.0, pull_satisfaction=0.0, reconsider_weeks=1.0)
+    return values(replace(alone, **changes))
 
 
 def crowd(thresholds: np.ndarray, kind: int = CONDITIONAL) -> tuple[Residents, Settlements]:
@@ -77,7 +73,7 @@ def settled(people: Residents, place: Settlements, week: Week = a_week, p: np.vo
 # --- what theory says
 
 
-def root(of: Callable[[float], float], low: float, high: float) -> float:
+def root(of: Callable[[float], Any], low: float, high: float) -> float:
     return brentq(of, low, high)  # pyright: ignore[reportReturnType]
 
 
