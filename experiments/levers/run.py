@@ -27,12 +27,13 @@ CONTEXTS = {
     "alone": [],
     "in the reform": ["committee", "responsibility_list", "fund", "grid_staffing", "grid_integration", "certificates"],
 }
+BUNDLES = ["fragmented", "more_of_the_same", "chengdu_2019"]
 OUTCOMES = ["unmet_case_days_per_1000", "cured_share", "satisfaction", "trust", "theil_unmet_need", "cost_per_resident"]
 
 
 def conditions() -> dict[str, list[str]]:
-    """Every condition by its label: ``context | lever | dose`` and ``channel | lever | dose``."""
-    out = {}
+    """Every condition by its label: ``bundle | name``, or context, lever and dose."""
+    out = {f"bundle | {name}": [f"policy={name}"] for name in BUNDLES}
     for lever, (neutral, doses) in DOSES.items():
         dose_key = f"policy.{lever}.{INSTRUMENTS[lever].dose}"
         for context, others in CONTEXTS.items():
@@ -43,6 +44,19 @@ def conditions() -> dict[str, list[str]]:
         for dose in (neutral, max(doses, key=lambda d, n=neutral: abs(d - n))):
             out[f"channel closed | {lever} | {dose:g}"] = [f"policy={lever}", f"{dose_key}={dose}", *closed]
     return out
+
+
+def bundles(runs: pd.DataFrame) -> pd.DataFrame:
+    """The reform and its rival against the arrangements before, and the reform against its rival."""
+    rows = []
+    for policy, baseline in [(BUNDLES[1], BUNDLES[0]), (BUNDLES[2], BUNDLES[0]), (BUNDLES[2], BUNDLES[1])]:
+        for outcome in OUTCOMES:
+            effect = paired_difference(runs, outcome, f"bundle | {policy}", f"bundle | {baseline}")
+            rows.append(
+                {"policy": policy, "baseline": baseline, "outcome": outcome, "difference": effect.mean,
+                 "low": effect.low, "high": effect.high, "seeds": effect.n}
+            )  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def tables(runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -89,7 +103,8 @@ def main() -> None:
 
     runs = run_conditions(conditions(), range(1, args.seeds + 1), args.jobs, progress)
     args.out.mkdir(parents=True, exist_ok=True)
-    for name, table in zip(("checks", "effects", "channel_closed"), tables(runs), strict=True):
+    names = ("checks", "effects", "channel_closed", "bundles")
+    for name, table in zip(names, (*tables(runs), bundles(runs)), strict=True):
         table.to_csv(args.out / f"{name}.csv", index=False, float_format="%.6g")
         print(f"\n{name}\n{table.to_string(index=False)}")
 
