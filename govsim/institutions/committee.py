@@ -50,7 +50,6 @@ class Committee(mesa.Agent):
         named_strength: (kinds,) force of that naming.
         expected: (departments,) how often each expects its refusals to be ruled on.
         docket: (kinds, departments) refusals of late, fading over about ten weeks.
-        decided: (kinds, departments) branch decisions of this week.
         finished: (kinds, departments) cases finished by a department that was responsible.
         minutes: a minute of every ruling so far.
         hours: meeting time not yet used.
@@ -61,13 +60,12 @@ class Committee(mesa.Agent):
         "committee.named",
         "committee.named_strength",
         "committee.docket",
-        "committee.decided",
         "committee.minutes",
         "committee.hours",
         "tally.meeting_hours",
     )
 
-    ARRAYS = ("precedent", "named", "named_strength", "expected", "docket", "decided", "finished")
+    ARRAYS = ("precedent", "named", "named_strength", "expected", "docket", "finished")
 
     def __init__(self, model: City, kinds: int, departments: int) -> None:
         super().__init__(model)
@@ -77,7 +75,6 @@ class Committee(mesa.Agent):
         self.named_strength = np.zeros(kinds)
         self.expected = np.zeros(departments)
         self.docket = np.zeros((kinds, departments))
-        self.decided = np.zeros((kinds, departments))
         self.finished = np.zeros((kinds, departments))
         self.minutes: list[Minute] = []
         self.hours = 0.0
@@ -131,7 +128,6 @@ class Committee(mesa.Agent):
     def close_the_week(self) -> None:
         """Disputes fade from the table."""
         self.docket *= _DOCKET_MEMORY
-        self.decided[:] = 0.0
 
     def state(self) -> dict[str, object]:
         """Everything it remembers."""

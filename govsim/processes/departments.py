@@ -67,7 +67,6 @@ class Departments(Process):
         "handoffs",
         "committee.docket",
         "committee.finished",
-        "committee.decided",
         "tally.decisions",
         "tally.own_decisions",
         "tally.bounces",
@@ -97,7 +96,7 @@ class Departments(Process):
             city.seed, day, first, last, city.n_departments, city.desks.columns, city.cases.columns,
             city.places.settlements.columns, city.kinds.columns, city.p, city.rules,
             city.config.before.target_pressure, committee.precedent, committee.expected, committee.docket,
-            committee.decided, committee.finished, city.background, city.ways.columns, city.handoffs.columns,
+            committee.finished, city.background, city.ways.columns, city.handoffs.columns,
             city.tally,
         )  # fmt: skip
 
@@ -129,7 +128,7 @@ def return_day(seed, case_id, episode, day, p):
 @kernel
 def _serve(
     seed, day, first, last, n_departments, desks, cases, settlements, kinds, p, rules, target_pressure, precedent,
-    expected, docket, decided, finished, background, ways, log, tally,
+    expected, docket, finished, background, ways, log, tally,
 ):  # fmt: skip
     rows = c.collect(ways.branch, cases, day)
     work = np.full(rows.shape[0], p.triage_hours)
@@ -186,7 +185,6 @@ def _serve(
             cases.attempt[row] = min(250, attempt + 1)
             tally[flows.DECISIONS] += 1
             tally[flows.OWN_DECISIONS] += own
-            decided[k, department] += 1
             if accepts:
                 cases.working[row] = True
                 accept(desks, cases, d, hours)
