@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from govsim.calendar import WEEKS_A_YEAR
 from govsim.config.parameters import param
 from govsim.policies.base import Cost, Instrument, add
 
@@ -68,5 +69,5 @@ class Committee(Instrument):
         part = config.place.residents / config.city_residents
         return Cost(
             yuan=config.prices.committee_staff * config.prices.official * part,
-            hours=self.departments * self.meeting_hours * 52 * part,
+            hours=self.departments * self.meeting_hours * WEEKS_A_YEAR * part,
         )

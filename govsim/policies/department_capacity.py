@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from govsim.calendar import WEEKS_A_YEAR
 from govsim.config.parameters import param
 from govsim.policies.base import Cost, Instrument, scale
 
@@ -33,8 +34,8 @@ class DepartmentCapacity(Instrument):
     def yearly_cost(self, config: Config) -> Cost:
         """Extra hours at the price of an hour (a saving where there are fewer)."""
         thousands = config.place.residents / 1_000
-        branch_hours = sum(d.hours for d in config.departments.values()) * thousands * 52
-        office_hours = (config.before.community_hours + config.before.street_hours) * thousands * 52
+        branch_hours = sum(d.hours for d in config.departments.values()) * thousands * WEEKS_A_YEAR
+        office_hours = (config.before.community_hours + config.before.street_hours) * thousands * WEEKS_A_YEAR
         return Cost(
             yuan=(self.branches - 1) * branch_hours * config.prices.official_hour
             + (self.offices - 1) * office_hours * config.prices.clerk_hour

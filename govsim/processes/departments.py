@@ -159,7 +159,7 @@ def _serve(
                 continue
             if cases.working[row]:
                 leave(desks, cases, d)
-                _complete(seed, day, d, row, own, department, cases, kinds, p, finished, ways, log, tally)
+                _complete(seed, day, d, row, own, department, cases, p, finished, ways, log, tally)
                 continue
 
             # --- its turn to be looked at: close on paper, accept, or pass on
@@ -192,21 +192,8 @@ def _serve(
                 c.note(log, case_id, day, d, c.ACCEPTED)
                 if own:
                     _act_together(
-                        seed,
-                        day,
-                        d,
-                        first,
-                        n_departments,
-                        row,
-                        cases,
-                        desks,
-                        kinds,
-                        p,
-                        rules,
-                        precedent,
-                        log,
-                        tally,
-                    )
+                        seed, d, first, n_departments, row, cases, desks, kinds, p, rules, day, log, tally
+                    )  # fmt: skip
                 continue
             leave(desks, cases, d)
             docket[k, department] += 1
@@ -245,7 +232,7 @@ def _hand_on(heads, stage, day, row, cases, p, tally):
 
 
 @kernel
-def _act_together(seed, day, d, first, n_departments, row, cases, desks, kinds, p, rules, precedent, log, tally):
+def _act_together(seed, d, first, n_departments, row, cases, desks, kinds, p, rules, day, log, tally):
     """Under a joint order, claim the hours of all other departments needed, if all are coordinated."""
     case_id, k = cases.id[row], np.int64(cases.kind[row])
     slot, todo = np.int64(cases.slot[row]), np.int64(cases.todo[row])
@@ -270,7 +257,7 @@ def _act_together(seed, day, d, first, n_departments, row, cases, desks, kinds, 
 
 
 @kernel
-def _complete(seed, day, d, row, own, department, cases, kinds, p, finished, ways, log, tally):
+def _complete(seed, day, d, row, own, department, cases, p, finished, ways, log, tally):
     """A branch has done its work: it closes the case, or hands it to the next department."""
     case_id, k, episode = cases.id[row], np.int64(cases.kind[row]), np.int64(cases.episode[row])
     cases.working[row] = False
