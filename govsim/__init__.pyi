@@ -1,5 +1,8 @@
 from .city import City as City
 from .config.check import ConfigError as ConfigError
+from .study.conduct import run_study as run_study
+from .study.load import Study as Study
+from .study.load import load_study as load_study
 from .study.run import Run as Run
 from .study.run import load_run as load_run
 from .study.run import simulate as simulate

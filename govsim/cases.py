@@ -59,6 +59,7 @@ class Cases(Table):
     raised = column("i2", "working day", "day it was raised")
     found = column("i2", "working day", "day it was found; -1 while latent", fill=-1)
     closed = column("i2", "working day", "day it was cured or lapsed, or last closed on paper; -1 before", fill=-1)
+    first_paper = column("i2", "working day", "day it was first closed on paper; -1 before", fill=-1)
     fades = column("i2", "working day", "day on which it would lapse by itself")
     wakes = column("i2", "working day", "day a dormant relapse is raised, or a case closed on paper comes back")
     clock = column("i2", "working day", "day it was found, or last complained of: its time runs from here")
@@ -147,8 +148,7 @@ def take_rows(cases: Cases, n: int) -> np.ndarray:
         cases.grow(max(cases.rows + n - len(free), cases.rows * 5 // 4))
         free = np.flatnonzero(cases.stage == FREE)
     rows = free[:n].astype(np.int32)
-    for name, spec in cases.declared.items():
-        getattr(cases, name)[rows] = spec.fill
+    cases.columns[rows] = cases.blank
     return rows
 
 
@@ -228,6 +228,8 @@ def close_on_paper(cases, row, day, returns):
     cases.stage[row] = PAPER
     cases.closed[row] = day
     cases.wakes[row] = returns
+    if cases.first_paper[row] < 0:
+        cases.first_paper[row] = day
 
 
 # --- the trail of a case --------------------------------------------------------------------------
@@ -262,39 +264,38 @@ WHY = (
     CURED_THERE, OVERDUE_PAPER, BOTCHED, COMPLAINT,
 ) = range(len(WHY))  # fmt: skip
 
-Log = namedtuple("Log", "id day desk why count")  # pyright: ignore[reportUntypedNamedTuple]
+Log = namedtuple("Log", "steps count")  # pyright: ignore[reportUntypedNamedTuple]
 
 
-class HandOffs:
+class HandOffs(Table):
     """Every hand-off of every case and why, in the order in which they happened.
 
     Kept where ``record.handoffs`` asks for it; otherwise it has no room and notes nothing.
+
+    Attributes:
+        count: (1,) how many rows are written so far; the others are room for more.
     """
 
+    id = column("i8", "", "identity of the case")
+    desk = column("i4", "", "desk at which; -1 in the place itself")
+    day = column("i2", "working day", "day on which")
+    why = column("u1", "", "row of WHY")
+
     def __init__(self, keep: bool) -> None:
+        super().__init__(0)
         self.keep = keep
         self.count = np.zeros(1, dtype=np.int64)
-        self.id = np.empty(0, dtype=np.int64)
-        self.day = np.empty(0, dtype=np.int16)
-        self.desk = np.empty(0, dtype=np.int32)
-        self.why = np.empty(0, dtype=np.uint8)
 
     def make_room(self, more: int) -> None:
         """Before a kernel that may note up to ``more`` hand-offs."""
         need = int(self.count[0]) + more
-        if not self.keep or need <= len(self.id):
-            return
-        size = max(need, 2 * len(self.id))
-        for name in ("id", "day", "desk", "why"):
-            old = getattr(self, name)
-            new = np.empty(size, dtype=old.dtype)
-            new[: len(old)] = old
-            setattr(self, name, new)
+        if self.keep and need > self.rows:
+            self.grow(max(need, 2 * self.rows))
 
     @property
-    def columns(self) -> Log:
-        """The arrays for a kernel."""
-        return Log(self.id, self.day, self.desk, self.why, self.count)
+    def log(self) -> Log:
+        """What a kernel needs to note more."""
+        return Log(self.columns, self.count)
 
     def of(self, case_id: int) -> list[tuple[int, int, int]]:
         """(day, desk or -1, index into WHY) for each hand-off of one case."""
@@ -304,24 +305,23 @@ class HandOffs:
     def state(self) -> dict[str, np.ndarray]:
         """Copies of what was noted."""
         n = int(self.count[0])
-        return {name: getattr(self, name)[:n].copy() for name in ("id", "day", "desk", "why")}
+        return {name: getattr(self, name)[:n].copy() for name in self.moving()}
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
         """Take back what :meth:`state` gave."""
-        for name, value in state.items():
-            setattr(self, name, value.copy())
-        self.count[0] = len(self.id)
+        super().restore(state)
+        self.count[0] = self.rows
 
 
 @kernel
 def note(log, case_id, day, desk, why):
     """Note one step of a case: at which desk (-1: in the place itself), and why."""
     n = log.count[0]
-    if n < log.id.shape[0]:
-        log.id[n] = case_id
-        log.day[n] = day
-        log.desk[n] = desk
-        log.why[n] = why
+    if n < log.steps.shape[0]:
+        log.steps.id[n] = case_id
+        log.steps.day[n] = day
+        log.steps.desk[n] = desk
+        log.steps.why[n] = why
         log.count[0] = n + 1
 
 
@@ -334,6 +334,7 @@ class Archive:
         "raised",
         "found",
         "closed",
+        "first_paper",
         "stage",
         "found_by",
         "episode",

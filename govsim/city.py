@@ -8,7 +8,6 @@ from typing import Any
 
 import mesa
 import numpy as np
-from mesa.datacollection import DataCollector
 
 from govsim import cases as c
 from govsim import draws, views
@@ -33,7 +32,7 @@ from govsim.processes.participation import Participation
 from govsim.processes.reckoning import Reckoning
 from govsim.processes.street import Street
 from govsim.processes.survey import Survey
-from govsim.recorder import SERIES, Recorder
+from govsim.recorder import Collector, Recorder
 from govsim.rules import Timeline
 
 __all__ = ["City"]
@@ -61,7 +60,7 @@ class City(mesa.Model):
         places, residents, cases, desks, kinds: the tables.
         rules: the rules in force this week.
         p: the numbers of behaviour.
-        committee, departments, districts: those who decide in Python.
+        committee, departments, districts: those above the branches; committee and districts decide in Python.
         compounds, grids, communities, streets: agents of these levels, by row; ``residents[i]``, ``cases[id]`` and
             ``desks[d]`` give views of rows too (see :mod:`govsim.views`).
         lattice: Mesa's grid, on which settlements stand as agents; None in a place larger than a district.
@@ -91,7 +90,7 @@ class City(mesa.Model):
         self.blocks, self.block_order = self._blocks()
         self.tally = np.zeros(len(FLOWS))
         self.week = -self.config.warmup
-        self.timeline = Timeline(self.config.policy, self.config.before)
+        self.timeline = Timeline(self.config.policy, self.config.before, self.config.scenario)
         self.rules = self.timeline.in_force(self.week)
 
         self.committee = Committee(self, len(self.kinds), self.n_departments)
@@ -115,9 +114,7 @@ class City(mesa.Model):
         self.experience = Experience(self)
         self.survey = Survey(self)
         self.recorder = Recorder(self)
-        self.datacollector = DataCollector(
-            model_reporters={name: [self.recorder.latest, [name]] for name in SERIES}  # pyright: ignore
-        )
+        self.datacollector: mesa.DataCollector = Collector(self.recorder)
         self._start()
 
     def step(self) -> None:
@@ -142,8 +139,7 @@ class City(mesa.Model):
             self.street_desks.dispatch(day)
             self.branch_desks.serve(day)
         self.committee.meet()
-        for department in self.departments:
-            department.learn()
+        self.branch_desks.learn()
         for district in self.districts:
             district.steer()
 

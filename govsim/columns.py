@@ -1,20 +1,20 @@
 """Tables: every level of the city is a table, every agent a row.
 
-A table declares its columns once, with dtype, unit and meaning. Processes and kernels use the arrays
-directly; ``table.columns`` hands all of them to a kernel as one named tuple, so that a kernel reads
-``cases.day_raised[row]`` just as Python does.
+A table declares its columns once, with dtype, unit and meaning. In memory it is one array of records, so that what
+belongs to a row lies together, and a kernel takes ``table.columns`` as a single argument (each array that numba is
+handed costs as much as a hundred steps of a loop). The columns are views of it: a kernel reads
+``cases.raised[row]`` just as Python does.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
-__all__ = ["Column", "Table", "column"]
+__all__ = ["Column", "Records", "Table", "column"]
 
 
 @dataclass(frozen=True)
@@ -37,45 +37,68 @@ class Column:
     fill: Any = 0
     width: int = 1
 
-    def new(self, rows: int) -> np.ndarray:
-        """An array of ``rows`` new rows."""
-        return np.full(rows if self.width == 1 else (rows, self.width), self.fill, dtype=self.dtype)
-
 
 def column(dtype: Any, unit: str, meaning: str, *, fixed: bool = False, fill: Any = 0, width: int = 1) -> Any:
     """Declare a column of a :class:`Table` (typed ``Any`` so that an attribute reads as its array)."""
     return Column(dtype, unit, meaning, fixed, fill, width)
 
 
+class Records(np.ndarray):
+    """An array of records that has each field as an attribute in Python too, as in a kernel."""
+
+
 class Table:
-    """Rows of one kind of thing, held as numpy columns that subclasses declare as class attributes."""
+    """Rows of one kind of thing, with columns that subclasses declare as class attributes.
+
+    Attributes:
+        columns: all columns as one array of records, for a kernel.
+        rows: how many there are.
+    """
 
     declared: ClassVar[dict[str, Column]] = {}
-    Columns: ClassVar[Any]
+    blank: ClassVar[np.ndarray]
+    """One new row: a record of the fill values."""
     view: Callable[..., Any]
     """Makes the view of a row; set where the table is part of a city (:mod:`govsim.views`)."""
 
+    columns: Records
+    rows: int
+
     def __init_subclass__(cls) -> None:
         cls.declared = {k: v for k, v in vars(cls).items() if isinstance(v, Column)}
-        # its own typename: a parallel kernel that takes two tables tells their tuples apart by it
-        cls.Columns = namedtuple(f"{cls.__name__}Columns", list(cls.declared))  # pyright: ignore
-        # numba caches kernels by argument type and finds the tuple's class again by its name
-        cls.Columns.__module__ = cls.__module__
-        cls.Columns.__qualname__ = f"{cls.__qualname__}.Columns"
+        # the widest types first, so that few bytes of a record are left empty
+        fields = sorted(cls.declared.items(), key=lambda item: -np.dtype(item[1].dtype).itemsize)
+        shape = {name: () if spec.width == 1 else (spec.width,) for name, spec in fields}
+        cls.blank = np.zeros((), np.dtype([(name, spec.dtype, shape[name]) for name, spec in fields], align=True))
+        for name, spec in fields:
+            cls.blank[name] = spec.fill
 
     def __init__(self, rows: int, **arrays: np.ndarray) -> None:
-        self.rows = rows
-        for name, spec in self.declared.items():
-            given = arrays.pop(name, None)
-            if given is None:
-                value = spec.new(rows)
-            else:
-                value = np.ascontiguousarray(given, dtype=spec.dtype)
-                if value.shape[0] != rows:
-                    raise ValueError(f"{type(self).__name__}.{name}: {value.shape[0]} rows, expected {rows}")
-            setattr(self, name, value)
+        self._hold(np.full(rows, self.blank))
+        for name in self.declared.keys() & arrays.keys():
+            given = arrays.pop(name)
+            if len(given) != rows:
+                raise ValueError(f"{type(self).__name__}.{name}: {len(given)} rows, expected {rows}")
+            getattr(self, name)[:] = given
         if arrays:
             raise ValueError(f"{type(self).__name__} has no column {', '.join(sorted(arrays))}")
+
+    def _hold(self, records: np.ndarray) -> None:
+        self.columns, self.rows = records.view(Records), len(records)
+        for name in self.declared:
+            vars(self)[name] = vars(self.columns)[name] = records[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self.declared and value is not vars(self)[name]:
+            raise AttributeError(f"{type(self).__name__}.{name}: write into the column, as in {name}[:] = …")
+        super().__setattr__(name, value)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in vars(self).items() if k not in self.declared} | {"columns": np.asarray(self.columns)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._hold(state["columns"])  # a copy's columns are views of its own records
 
     def __len__(self) -> int:
         return self.rows
@@ -92,31 +115,25 @@ class Table:
             raise IndexError(f"{type(self).__name__} has {self.rows} rows, and none is {row}")
         return self.view(int(row) % self.rows)
 
-    @property
-    def columns(self) -> Any:
-        """All arrays as one named tuple, in the order of declaration, for a kernel."""
-        return self.Columns(*(getattr(self, name) for name in self.declared))
-
     def state(self) -> dict[str, np.ndarray]:
         """Copies of the columns that processes move (not the fixed ones)."""
         return {name: getattr(self, name).copy() for name in self.moving()}
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
         """Take back what :meth:`state` gave; the number of rows follows it."""
+        rows = len(next(iter(state.values()), self))
+        if rows != self.rows:
+            self._hold(np.full(rows, self.blank))
         for name in self.moving():
-            setattr(self, name, state[name].copy())
-            self.rows = len(state[name])
+            getattr(self, name)[:] = state[name]
 
     def grow(self, rows: int) -> None:
         """Lengthen every column to ``rows``; new rows hold each column's fill value."""
         if rows <= self.rows:
             return
-        for name, spec in self.declared.items():
-            old = getattr(self, name)
-            new = spec.new(rows)
-            new[: self.rows] = old
-            setattr(self, name, new)
-        self.rows = rows
+        longer = np.full(rows, self.blank)
+        longer[: self.rows] = self.columns
+        self._hold(longer)
 
     @classmethod
     def moving(cls) -> Iterator[str]:
@@ -125,4 +142,4 @@ class Table:
 
     def nbytes(self) -> int:
         """Bytes held by all columns."""
-        return sum(getattr(self, name).nbytes for name in self.declared)
+        return self.columns.nbytes

@@ -58,8 +58,8 @@ def in_blocks(threads: int, order: np.ndarray, work: Callable[[np.ndarray], None
     ``work(part)`` must write only what belongs to the blocks of its part; then neither the number of threads nor the
     order can change a result.
     """
-    parts = np.array_split(order, min(threads, len(order)))
-    if len(parts) == 1:
-        work(parts[0])
+    parts = min(threads, len(order))
+    if parts == 1:
+        work(order)
     else:
-        list(_pool().map(work, parts))
+        list(_pool().map(work, np.array_split(order, parts)))

@@ -83,7 +83,7 @@ _SHOWN_DAYS = 120
 """Working days of the time to cure that are shown: about half a year."""
 
 
-def _styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
+def styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
         with mpl.rc_context(_STYLE):  # pyright: ignore[reportArgumentType]
@@ -92,7 +92,7 @@ def _styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
     return drawn
 
 
-@_styled
+@styled
 def unmet(run: Run, ax: Axes | None = None) -> Axes:
     """Unmet need over time: severity-weighted days that people live with a problem, found or not."""
     ax = ax or _axes()
@@ -104,7 +104,7 @@ def unmet(run: Run, ax: Axes | None = None) -> Axes:
     return ax
 
 
-@_styled
+@styled
 def stuck(run: Run, world: str = "policy", ax: Axes | None = None) -> Axes:
     """Open problems over time, stacked by where they are stuck."""
     ax = ax or _axes()
@@ -119,7 +119,7 @@ def stuck(run: Run, world: str = "policy", ax: Axes | None = None) -> Axes:
     return ax
 
 
-@_styled
+@styled
 def time_to_cure(run: Run, ax: Axes | None = None) -> Axes:
     """Share of problems truly cured, and of those gone by themselves, by days since they arose."""
     ax = ax or _axes()
@@ -140,7 +140,7 @@ def time_to_cure(run: Run, ax: Axes | None = None) -> Axes:
     return ax
 
 
-@_styled
+@styled
 def attitudes(run: Run, ax: Axes | None = None) -> Axes:
     """Satisfaction and trust over time, as residents feel."""
     ax = ax or _axes()
@@ -158,7 +158,7 @@ def attitudes(run: Run, ax: Axes | None = None) -> Axes:
     return ax
 
 
-@_styled
+@styled
 def joining(run: Run, ax: Axes | None = None) -> Axes:
     """Share of residents who take part in community affairs, over time."""
     ax = ax or _axes()
@@ -171,7 +171,7 @@ def joining(run: Run, ax: Axes | None = None) -> Axes:
     return ax
 
 
-@_styled
+@styled
 def compound_map(
     run: Run,
     world: str = "policy",
@@ -214,7 +214,7 @@ def compound_map(
     return ax
 
 
-@_styled
+@styled
 def overview(run: Run) -> Figure:
     """The whole run in one figure: how much people suffer, where it gets stuck, how long, how they feel, where."""
     from govsim.study.table import caption

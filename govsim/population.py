@@ -71,6 +71,7 @@ TYPE = draws.name("resident.type")
 VOICE = draws.name("resident.voice")
 TASTE = draws.name("resident.taste")
 THRESHOLD = draws.name("resident.threshold")
+TURN = draws.name("participation.turn")
 
 LARGEST_HOUSEHOLD = 6
 WHOLE = 0.9  # a street or district of this part of its full size counts as whole
@@ -333,7 +334,7 @@ def _house(seed, part, settlements, sizes, first_household, households):
 Chances = namedtuple(  # pyright: ignore[reportUntypedNamedTuple]
     "Chances",
     "owner_of_locals child_of_others elderly_of_grown member conditional free_rider "
-    "voice_sd taste_sd threshold_mean threshold_sd",
+    "voice_sd taste_sd threshold_mean threshold_sd period",
 )
 """Probabilities and spreads by which a resident is drawn."""
 
@@ -354,6 +355,7 @@ def _people(place: Place, behaviour: Behaviour, places: Places, seed: int, threa
         taste_sd=behaviour.taste_sd,
         threshold_mean=behaviour.threshold_mean,
         threshold_sd=behaviour.threshold_sd,
+        period=int(behaviour.reconsider_weeks),
     )
     migrants = _migrant_shares(places.settlements, place, seed)
     first = np.append(places.buildings.first_household[places.settlements.first_building], len(households))
@@ -398,6 +400,7 @@ def _settle(seed, part, chances, migrants, first_household, households, resident
                 residents.taste[i] = chances.taste_sd * taste
                 apart = draws.normal(seed, THRESHOLD, i, 0)
                 residents.threshold[i] = chances.threshold_mean + chances.threshold_sd * apart
+                residents.turn[i] = np.int64(draws.bits(seed, TURN, i, 0) >> np.uint64(33)) % chances.period
 
 
 @kernel

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import mesa
 import numpy as np
+from mesa.datacollection import DataCollector
 
 from govsim import cases as c
 from govsim.flows import FLOWS
@@ -18,7 +20,7 @@ from govsim.flows import FLOWS
 if TYPE_CHECKING:
     from govsim.city import City
 
-__all__ = ["SERIES", "STOCKS", "Recorder", "Series"]
+__all__ = ["SERIES", "STOCKS", "Collector", "Now", "Recorder", "Series"]
 
 
 @dataclass(frozen=True)
@@ -30,72 +32,86 @@ class Series:
     meaning: str
 
 
-def _people_mean(city: City, column: str) -> float:
-    """Mean over residents of a settlement column."""
-    settlements = city.places.settlements
-    return float(np.average(getattr(settlements, column).astype(np.float64), weights=settlements.residents))
+class Now:
+    """A city at the end of a week, with what several stocks ask for worked out once."""
+
+    def __init__(self, city: City) -> None:
+        self.city, self.places = city, city.places
+        self.stages = city.stage_counts
+        self.residents = self.places.settlements.residents
+        self.population = self.residents.sum()
+
+    def cases(self, *stages: int) -> float:
+        """How many cases are in these stages."""
+        return float(sum(self.stages[stage] for stage in stages))
+
+    def mean(self, column: str) -> float:
+        """Mean over residents of a settlement column."""
+        values = getattr(self.places.settlements, column)
+        return float(np.multiply(values, self.residents, dtype=np.float64).sum() / self.population)
+
+    def knowledge(self) -> float:
+        """Mean over residents of what is known in their communities."""
+        communities = self.places.communities
+        return float((communities.knowledge * communities.residents).sum() / self.population)
 
 
-def _in_stage(*stages: int) -> Callable[[City], float]:
-    return lambda city: float(city.stage_counts[list(stages)].sum())
-
-
-STOCKS: dict[str, tuple[str, str, Callable[[City], float]]] = {
-    "latent": ("cases", "problems that nobody has found", _in_stage(c.LATENT)),
-    "in_compounds": ("cases", "found, with the compound", _in_stage(c.COMPOUND)),
-    "at_communities": ("cases", "found, with the community", _in_stage(c.COMMUNITY)),
-    "at_streets": ("cases", "found, with the street", _in_stage(c.STREET)),
-    "at_branches": ("cases", "found, with a department's branch", _in_stage(c.BRANCH)),
-    "on_paper": ("cases", "closed on paper, the problem still there", _in_stage(c.PAPER)),
-    "satisfaction": ("0..1", "mean satisfaction", lambda city: _people_mean(city, "mean_satisfaction")),
+STOCKS: dict[str, tuple[str, str, Callable[[Now], float]]] = {
+    "latent": ("cases", "problems that nobody has found", lambda now: now.cases(c.LATENT)),
+    "in_compounds": ("cases", "found, with the compound", lambda now: now.cases(c.COMPOUND)),
+    "at_communities": ("cases", "found, with the community", lambda now: now.cases(c.COMMUNITY)),
+    "at_streets": ("cases", "found, with the street", lambda now: now.cases(c.STREET)),
+    "at_branches": ("cases", "found, with a department's branch", lambda now: now.cases(c.BRANCH)),
+    "on_paper": ("cases", "closed on paper, the problem still there", lambda now: now.cases(c.PAPER)),
+    "satisfaction": ("0..1", "mean satisfaction", lambda now: now.mean("mean_satisfaction")),
     "trust": (
         "0..1",
         "mean trust that problems are dealt with",
-        lambda city: _people_mean(city, "mean_trust"),
+        lambda now: now.mean("mean_trust"),
     ),
-    "joining": ("1", "share of residents who take part", lambda city: _people_mean(city, "joined_share")),
-    "environment": ("0..1", "mean state of the environment", lambda city: _people_mean(city, "environment")),
-    "felt_need": ("0..1", "mean felt need", lambda city: _people_mean(city, "need")),
-    "responsiveness": ("0..1", "mean felt responsiveness", lambda city: _people_mean(city, "responsiveness")),
+    "joining": ("1", "share of residents who take part", lambda now: now.mean("joined_share")),
+    "environment": ("0..1", "mean state of the environment", lambda now: now.mean("environment")),
+    "felt_need": ("0..1", "mean felt need", lambda now: now.mean("need")),
+    "responsiveness": ("0..1", "mean felt responsiveness", lambda now: now.mean("responsiveness")),
     "knowledge": (
         "0..1",
         "how well grid workers know the place",
-        lambda city: float(np.average(city.places.communities.knowledge, weights=city.places.communities.residents)),
+        lambda now: now.knowledge(),
     ),
-    "workers": ("people", "grid workers", lambda city: float(city.places.grids.workers.sum())),
-    "branch_load": ("1", "smoothed utilisation of branches, by hours", lambda city: city.offices.load()),
+    "workers": ("people", "grid workers", lambda now: float(now.places.grids.workers.sum())),
+    "branch_load": ("1", "smoothed utilisation of branches, by hours", lambda now: now.city.offices.load()),
     "branch_backlog": (
         "weeks",
         "work waiting at branches, in weeks of their time",
-        lambda city: city.offices.backlog(),
+        lambda now: now.city.offices.backlog(),
     ),
-    "fund_balance": ("yuan", "fund not committed", lambda city: float(city.places.communities.balance.sum())),
+    "fund_balance": ("yuan", "fund not committed", lambda now: float(now.places.communities.balance.sum())),
     "fund_committed": (
         "yuan",
         "fund committed, not paid",
-        lambda city: float(city.places.communities.committed.sum()),
+        lambda now: float(now.places.communities.committed.sum()),
     ),
     "precedents": (
         "classes",
         "force of the committee's precedents, added up",
-        lambda city: float(city.committee.precedent.sum()),
+        lambda now: float(now.city.committee.precedent.sum()),
     ),
-    "rulings": ("rulings", "rulings since the start", lambda city: float(len(city.committee.rulings))),
-    "approval": ("1", "surveyed approval of how communities are built", lambda city: city.survey.approval),
+    "rulings": ("rulings", "rulings since the start", lambda now: float(len(now.city.committee.minutes))),
+    "approval": ("1", "surveyed approval of how communities are built", lambda now: now.city.survey.approval),
     "perceived_change": (
         "1",
         "surveyed share who see a change for the better",
-        lambda city: city.survey.perceived_change,
+        lambda now: now.city.survey.perceived_change,
     ),
     "true_approval": (
         "1",
         "share of all adults who approve as they feel",
-        lambda city: city.survey.true_approval,
+        lambda now: now.city.survey.true_approval,
     ),
     "true_change": (
         "1",
         "share of all adults who feel a change for the better",
-        lambda city: city.survey.true_change,
+        lambda now: now.city.survey.true_change,
     ),
 }
 
@@ -120,19 +136,19 @@ class Recorder:
 
     def collect(self) -> None:
         """Record the week that ends."""
-        city = self.city
-        stocks = [measure(city) for _, _, measure in STOCKS.values()]
-        self.weeks.append(city.week)
-        self._rows.append(np.concatenate([city.tally, stocks]))
+        now = Now(self.city)
+        stocks = [measure(now) for _, _, measure in STOCKS.values()]
+        self.weeks.append(self.city.week)
+        self._rows.append(np.concatenate([self.city.tally, stocks]))
 
     @property
     def values(self) -> np.ndarray:
         """All rows: (weeks, series)."""
         return np.array(self._rows).reshape(len(self._rows), len(SERIES))
 
-    def latest(self, name: str) -> float:
-        """The newest value of one series (for the data collector); NaN before the first week."""
-        return float(self._rows[-1][_POSITION[name]]) if self._rows else float("nan")
+    def latest(self) -> list[float]:
+        """The newest value of every series; NaN before the first week."""
+        return self._rows[-1].tolist() if self._rows else [float("nan")] * len(SERIES)
 
     def state(self) -> tuple[list[int], list[np.ndarray]]:
         """What was recorded so far; rows are never changed."""
@@ -143,4 +159,15 @@ class Recorder:
         self.weeks, self._rows = list(state[0]), list(state[1])
 
 
-_POSITION = {name: i for i, name in enumerate(SERIES)}
+class Collector(DataCollector):
+    """Mesa's data collector, filled a row at a time, where Mesa would ask for each series and copy what it got."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(model_reporters=dict.fromkeys(SERIES, recorder.latest))
+        self._recorder = recorder
+
+    def collect(self, model: mesa.Model) -> None:
+        """Add the newest value of every series to its list in ``model_vars``."""
+        self._collection_steps.append(model.time)
+        for values, value in zip(self.model_vars.values(), self._recorder.latest(), strict=True):
+            values.append(value)

@@ -24,6 +24,7 @@ class Residents(Table):
     voice = column("f4", "1", "readiness to report, 1 = median", fixed=True)
     taste = column("f4", "1", "lasting difference in how content they are with the same place", fixed=True)
     threshold = column("f4", "1", "pull at which they take part", fixed=True)
+    turn = column("u1", "weeks", "when in each period they reconsider whether to take part", fixed=True)
     satisfaction = column("f4", "0..1", "satisfaction with the community")
     expectation = column("f4", "0..1", "what they have come to expect of the place")
     trust = column("f4", "0..1", "trust that problems are dealt with")

@@ -1,8 +1,8 @@
-"""The rules in force: what policies may change and processes may read.
+"""The rules in force: what policies and shocks may change and processes may read.
 
-Each week the rules are rebuilt from the policies whose dates cover it,
-``min(cap, (base + sum of adds) * product of scales)``, policies sorted by name. A policy that ends needs
-no undoing, and two policies on one rule combine.
+The rules of a week are built anew from the policies whose dates cover it, and from the shock if it covers it,
+``min(cap, (base + sum of adds) * product of scales)``, policies sorted by name. What ends needs no undoing, and two
+policies on one rule combine.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from govsim.calendar import week_of
 from govsim.config.arrangements import Arrangements
+from govsim.config.scenario import Scenario
 from govsim.policies.base import ADD, Instrument
 
 __all__ = ["RULES", "Rule", "Rules", "Timeline"]
@@ -20,7 +21,7 @@ __all__ = ["RULES", "Rule", "Rules", "Timeline"]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that policies may write: its unit, meaning, floor and cap."""
+    """A rule that policies and shocks may write: its unit, meaning and cap."""
 
     unit: str
     meaning: str
@@ -39,6 +40,8 @@ RULES: dict[str, Rule] = {
     "grid_integrated": Rule("1", "one patrol looks for all kinds, instead of one line's inspectors each", 1),
     "branch_hours": Rule("1", "branch working time relative to before", 10, 1.0),
     "office_hours": Rule("1", "street and community working time relative to before", 10, 1.0),
+    "worker_hours": Rule("hours a week", "working week of a grid worker", 100, "worker_hours"),
+    "demand": Rule("1", "how often new cases arise relative to before", 10, 1.0),
     "certificates": Rule("items", "certificates a community must issue", 400, "certificates"),
 }
 
@@ -47,10 +50,15 @@ Rules = namedtuple("Rules", list(RULES))  # pyright: ignore[reportUntypedNamedTu
 
 
 class Timeline:
-    """Dated policies, and the rules they add up to in any week."""
+    """Dated policies and a dated shock, and the rules they add up to in any week."""
 
-    def __init__(self, policies: Mapping[str, Instrument], before: Arrangements) -> None:
+    def __init__(
+        self, policies: Mapping[str, Instrument], before: Arrangements, scenario: Scenario | None = None
+    ) -> None:
         self._before = before
+        self._shock = scenario or Scenario()
+        self._shocked = self._shock.during
+        self._last: tuple[list[Instrument], bool] | None = None
         self._policies = [(week_of(p.start), week_of(p.end) if p.end else None, p) for _, p in sorted(policies.items())]
 
     def running(self, week: int) -> list[Instrument]:
@@ -58,13 +66,23 @@ class Timeline:
         return [p for start, end, p in self._policies if max(start, 0) <= week and (end is None or week < end)]
 
     def in_force(self, week: int) -> Rules:
-        """The rules of one week; weeks before 0 are the warm-up, in which no policy runs."""
+        """The rules of one week; weeks before 0 are the warm-up, in which no policy runs.
+
+        They are summed again only when other policies run than when last asked: a dose does not change under way.
+        """
+        now = (self.running(week), week in self._shocked)
+        if now != self._last:
+            self._last, self._rules = now, self._sum(*now)
+        return self._rules
+
+    def _sum(self, policies: list[Instrument], shocked: bool) -> Rules:
         base = {k: getattr(self._before, r.base) if isinstance(r.base, str) else r.base for k, r in RULES.items()}
         factor = dict.fromkeys(RULES, 1.0)
-        for policy in self.running(week):
-            for rule, how, value in policy.rules(self._before):
-                if how == ADD:
-                    base[rule] += value
-                else:
-                    factor[rule] *= value
+        terms = [term for policy in policies for term in policy.rules(self._before)]
+        terms += self._shock.rules() if shocked else []
+        for rule, how, value in terms:
+            if how == ADD:
+                base[rule] += value
+            else:
+                factor[rule] *= value
         return Rules(*(float(max(0.0, min(r.cap, base[k] * factor[k]))) for k, r in RULES.items()))

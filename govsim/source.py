@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,11 @@ def configs_folder() -> Path:
     """The folder of the shipped YAML files: inside a wheel, or beside the package in a clone."""
     inside = PACKAGE / "_configs"
     return inside if inside.is_dir() else PACKAGE.parent / "configs"
+
+
+def cache_folder() -> Path:
+    """Where things are kept that can be made again: compiled kernels and warm-ups."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "govsim"
 
 
 @cache

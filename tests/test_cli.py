@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,9 +14,11 @@ from types import ModuleType
 
 import pytest
 import yaml
+from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 
-from govsim.cli import COMMANDS, TOPICS, main
+from govsim.cli import COMMANDS, main, show
+from govsim.cli.names import TOPICS
 from govsim.config.compose import Composed, compose, from_resolved
 from govsim.policies import INSTRUMENTS
 
@@ -30,6 +33,7 @@ class FakeRun:
     def write(self, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "summary.json").write_text("{}")
+        (out / "manifest.json").write_text("{}")
 
 
 @pytest.fixture
@@ -102,7 +106,7 @@ def test_a_sweep_of_nothing_is_one_run(runs):
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["rnu"], "rnu: no such command; must be one of run, list, params; nearest: run"),
+        (["rnu"], f"rnu: no such command; must be one of {', '.join(COMMANDS)}; nearest: run"),
         (["run", "-x"], "unrecognized arguments: -x; see govsim run --help"),
         (["run", "--cfg", "all"], "--cfg"),
         (["run", "-m", "--cfg", "job"], "--cfg: shows one run"),
@@ -116,7 +120,22 @@ def test_a_sweep_of_nothing_is_one_run(runs):
         (["run", "-m", "policy.fund.yuan=1,-2"], "policy.fund.yuan=-2.0: must be a number"),
         (["run", "-m", "seed=1,2", "out=taken"], "out=taken: must be a new or empty folder"),
         (["run", "-m", "out=a,b"], "out: must be one folder for a whole sweep"),
-        (["run", "-m", "hydra/launcher=rocket", "out=new"], "hydra/launcher/rocket"),
+        (["run", "-m", "policy=fund,committee", "policy.fund.yuan=0,350000"], "this policy has no fund"),
+        (["run", "-m", "weeks=2,3", "policy=fund", "policy.fund.start=2018-01-01,2019-01-01",
+          "policy.fund.end=2019-06-01,2018-06-01"], "policy.fund.end=2018-06-01: must be later than"),
+        (["run", "-m", "hydra/launcher=rocket", "out=new"], "hydra/launcher=rocket: must be one of basic, joblib"),
+        (["run", "-m", "hydra.sweep.dir=elsewhere"], "hydra.sweep.dir=elsewhere: cannot be set; out names"),
+        (["run", "-m", "hydra.launcher.n_jobs=2", "out=new"], "Could not override 'hydra.launcher.n_jobs'"),
+        (["run", "--outcome", "trust"], "--outcome: belongs to govsim compare, not to govsim run"),
+        (["run", "jobs=2"], "jobs=2: belongs to govsim study or govsim reproduce, not to govsim run"),
+        (["run", "engine=ray"], "engine=ray: belongs to govsim study, not to govsim run"),
+        (["study", "-m"], "-m: belongs to govsim run, not to govsim study"),
+        (["study", "experiment=headline", "--cfg=job"], "--cfg=job: belongs to govsim run"),
+        (["study"], "levers: a study needs something to compare, as experiment=NAME"),
+        (["study", "experiment=headlin"], "nearest: headline"),
+        (["study", "experiment=headline", "--jobs", "2"], "--jobs: is no flag; it is written jobs="),
+        (["compare"], "the following arguments are required: folder"),
+        (["compare", "taken", "experiment=headline"], "experiment=headline: belongs to govsim study"),
         (["list", "polices"], "nearest: policies"),
         (["params", "yuann"], "yuann: no parameter has such a key"),
     ],
@@ -134,12 +153,119 @@ def test_an_interrupted_run_says_so(runs, capsys):
     assert not folders()
 
 
-@pytest.mark.parametrize("sweep", [[], ["-m"]])
-def test_a_bug_keeps_its_traceback(sweep: list[str], runs):
+def test_a_bug_keeps_its_traceback(runs):
     with pytest.raises(RuntimeError, match="a bug"):
-        main(["run", *sweep, "seed=13", "out=x"])
+        main(["run", "seed=13", "out=x"])
     assert not folders()
+
+
+def test_a_run_that_fails_stops_none_of_a_sweep(runs, capsys):
+    assert main(["run", "-m", "seed=12,13,15", "out=x"]) == 1
+    said = capsys.readouterr()
+    assert "Traceback (most recent call last)" in said.err
+    assert "run 1 failed (seed=13): RuntimeError: a bug\n" in said.err
+    assert said.err.endswith("govsim: 2 of 3 runs written to x\n")
+    assert folders() == ["x/0", "x/2"]
+    noted = json.loads(Path("x/1/failure.json").read_text())
+    assert (noted["error"], noted["config"]["seed"]) == ("RuntimeError: a bug", 13)
     assert not GlobalHydra.instance().is_initialized()
+
+
+def test_a_sweep_leaves_nothing_but_its_runs(runs):
+    assert main(["run", "-m", "seed=1,2", "out=x"]) == 0
+    assert sorted(path.name for path in Path("x").iterdir()) == ["0", "1"]
+    assert main(["run", "-m", "seed=14", "out=y"]) == 130
+    assert not Path("y").exists()
+
+
+def test_a_launcher_that_is_not_there_is_named_with_its_extra(runs, capsys, monkeypatch):
+    monkeypatch.setattr(ConfigStore.instance(), "list", lambda _: ["basic.yaml"])
+    for launcher, extra in {"joblib": "joblib", "submitit_slurm": "submitit", "ray": "ray"}.items():
+        said = refused(capsys, "run", "-m", "seed=1,2", f"hydra/launcher={launcher}")
+        assert said == f"govsim: hydra/launcher={launcher}: is not installed; pip install 'govsim[{extra}]'\n"
+
+
+@dataclass
+class Outcome:
+    """What a study hands back."""
+
+    failed: int
+    folder: Path = Path("results/x")
+
+
+@pytest.fixture
+def studies(monkeypatch) -> list[list[str]]:
+    """Studies asked for, in place of the real thing; ``replicates`` says how many of its runs fail."""
+    asked: list[list[str]] = []
+
+    def conduct(arguments: list[str], say, progress) -> Outcome:
+        asked.append(arguments)
+        say("312 of 960 done, resuming")
+        if "seed=14" in arguments:
+            raise KeyboardInterrupt
+        progress(312, 960)
+        return Outcome(int(arguments[-1].partition("=")[2]))
+
+    module = ModuleType("govsim.study.conduct")
+    module.conduct = conduct  # pyright: ignore[reportAttributeAccessIssue]
+    monkeypatch.setitem(sys.modules, "govsim.study.conduct", module)
+    return asked
+
+
+@pytest.mark.parametrize(("failed", "code"), [(0, 0), (3, 1)])
+def test_a_study_is_conducted_and_its_failures_are_told_by_the_exit_code(failed: int, code: int, studies, capsys):
+    argv = ["experiment=headline", "levers.each=all", "engine=dask", "address=tcp://here:1", f"replicates={failed}"]
+    assert main(["study", *argv]) == code
+    assert studies == [argv]
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        "govsim: 312 of 960 done, resuming",
+        "govsim: results/x holds the study; govsim compare results/x compares its policies",
+    ]
+
+
+def test_a_study_that_is_interrupted_says_how_to_go_on(studies, capsys):
+    assert main(["study", "experiment=headline", "seed=14"]) == 130
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "govsim: the same command goes on from where this one stopped",
+        "govsim: interrupted",
+    ]
+
+
+def test_progress_in_a_log_is_a_line_now_and_then_with_the_time_left(capsys):
+    now = 0.0
+    with show.tasks("runs", clock=lambda: now) as progress:
+        for done in range(300, 961):  # 300 were done before; two a second
+            now = (done - 300) / 2
+            progress(done, 960)
+    assert capsys.readouterr().err.splitlines() == [
+        f"govsim: {300 + 2 * 30 * i} of 960 runs done, about {left} left"
+        for i, left in enumerate(
+            ["5 min", "4 min", "4 min", "4 min", "3 min", "2 min", "2 min", "90 s", "60 s", "30 s", "0 s"], start=1
+        )
+    ]
+
+
+def test_progress_that_does_not_move_promises_nothing(capsys):
+    now = 0.0
+    with show.tasks("runs", clock=lambda: now) as progress:
+        progress(5, 10)
+        now = 31.0
+        progress(5, 10)
+    assert capsys.readouterr().err == "govsim: 5 of 10 runs done\n"
+
+
+def test_a_terminal_has_a_bar_with_the_time_left(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    with show.tasks("runs") as progress:
+        progress(312, 960)
+        progress(960, 960)
+    said = capsys.readouterr().err
+    assert "960/960" in said
+    assert "left" in said
 
 
 def test_the_configuration_is_shown_and_can_be_read_again(runs, capsys):
@@ -184,6 +310,8 @@ def test_the_version_is_the_package_s(capsys):
         ("departments", ["public_security"]),
         ("rules", ["fund_yuan"]),
         ("outcomes", ["unmet_case_days_per_1000"]),
+        ("experiments", ["headline"]),
+        ("scenarios", ["none"]),
     ],
 )
 def test_names_are_listed(topic: str, names: list[str], capsys):

@@ -73,6 +73,7 @@ def test_the_main_job_is_the_reform_against_no_reform():
         "behaviour": "performance",
         "kinds": "chengdu",
         "departments": "chengdu",
+        "scenario": "none",
         "policy": "chengdu_2019",
         "baseline": "fragmented",
     }
@@ -161,7 +162,7 @@ def test_every_instrument_has_a_file_and_every_file_composes():
 
 
 def test_every_option_says_in_its_first_line_what_it_is():
-    for group in ("place", "behaviour", "kinds", "departments", "policy"):
+    for group in ("place", "behaviour", "kinds", "departments", "scenario", "policy"):
         for name, line in options(group).items():
             assert len(line) > 20, f"{group}={name}"
 

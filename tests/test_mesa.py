@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import copy
+import pickle
 import random
 import re
 from pathlib import Path
@@ -45,29 +46,14 @@ def test_the_seed_is_the_luck():
     assert raised(1) == raised(1) != raised(2)
 
 
-@pytest.fixture
-def start_method():
-    """batch_run sets how processes start for everybody."""
-    before = multiprocessing.get_start_method(allow_none=True)
-    yield
-    multiprocessing.set_start_method(before, force=True)
-
-
-def test_batch_run(start_method):
-    results = mesa.batch_run(
-        City,
-        {**SMALL, "policy": "fund", "policy.fund.yuan": [0.0, 500_000.0], "policy.fund.start": "2017-09-04"},
-        number_processes=1,
-        rng=[1, 2],
-        data_collection_period=1,
-        display_progress=False,
-    )
-    assert len(results) == 2 * 2 * 5
-    assert {(row["policy.fund.yuan"], row["rng"]) for row in results} == {(0.0, 1), (0.0, 2), (5e5, 1), (5e5, 2)}
-    accrued = {row["policy.fund.yuan"]: row["fund_accrued"] for row in results}
-    assert accrued[0.0] == 0.0 < accrued[5e5]
-    raised = {(row["policy.fund.yuan"], row["rng"], row["Step"]): row["raised"] for row in results}
-    assert raised[0.0, 1, 1] == raised[5e5, 1, 1]
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda city: pickle.loads(pickle.dumps(city))])
+def test_a_copy_goes_on_as_the_city_does(copied):
+    city = City(rng=1, policy="chengdu_2019", **SMALL)
+    city.run_for(3)
+    other = copied(city)
+    for one in (other, city):
+        one.run_model()
+    assert other.recorder.values.tobytes() == city.recorder.values.tobytes()
 
 
 def test_who_is_an_agent():

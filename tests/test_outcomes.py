@@ -65,6 +65,7 @@ def cases(*rows: tuple[Any, ...]) -> Ends:
         settlement=np.zeros(n, dtype=np.int32),
         raised=np.array(raised, dtype=np.int16),
         closed=ends,
+        first_paper=np.full(n, NEVER),
         stage=stage,
         known=stage != LATENT,
         on_paper=stage == PAPER,

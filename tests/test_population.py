@@ -21,6 +21,7 @@ BEHAVIOUR: Any = SimpleNamespace(
     taste_sd=0.1,
     threshold_mean=0.55,
     threshold_sd=0.16,
+    reconsider_weeks=20,
 )
 COMMUNITY, STREET, DISTRICT = 4_872, 58_500, 963_636
 
@@ -263,9 +264,11 @@ def test_people_are_as_the_parameters_say(chengdu):
     assert np.abs(residents.taste).max() == pytest.approx(0.3)
     assert residents.threshold.mean() == pytest.approx(0.55, abs=0.001)
     assert residents.threshold.std() == pytest.approx(0.16, abs=0.001)
+    turns = np.bincount(residents.turn) / n
+    assert turns == pytest.approx(np.full(20, 0.05), abs=0.001)
     # draws under different names know nothing of each other
     sample = slice(0, n, 50)
-    columns = (residents.voice, residents.taste, residents.threshold, residents.type, residents.age)
+    columns = (residents.voice, residents.taste, residents.threshold, residents.type, residents.age, residents.turn)
     correlation = np.corrcoef([c[sample] for c in columns])
     assert np.abs(correlation - np.eye(len(columns))).max() < 0.01
 

@@ -5,8 +5,9 @@ Probabilities a day are hazards; "working day" is the unit of all case clocks.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -308,20 +309,31 @@ class Behaviour:
     )
 
 
-def _numbers() -> list[str]:
-    return [name for name, _, default in describe(Behaviour) if isinstance(default, float | int)]
+_NUMBERS = [name for name, _, default in describe(Behaviour) if isinstance(default, float | int)]
+_RECORD = np.dtype([(name, np.float64) for name in [*_NUMBERS, "theory"]])
 
 
-_VALUES = np.dtype([(name, np.float64) for name in [*_numbers(), "theory"]])
+class Numbers(np.ndarray):
+    """All numbers of a behaviour, each an attribute (float64); a kernel reads them as ``p = numbers[0]``.
+
+    To a kernel they are one record: a tuple of a hundred floats would be a hundred arguments to compile. To Python
+    they are attributes of their own: numpy takes microseconds to look a field up in a record.
+    """
+
+    def __new__(cls, values: Iterable[float]) -> Self:
+        """One record of these values, in the order of the fields."""
+        each = np.array(list(values), dtype=np.float64)
+        numbers = each.view(_RECORD).view(cls)
+        vars(numbers).update(zip(_RECORD.names or (), each, strict=True))
+        return numbers
+
+    def __reduce__(self) -> Any:
+        return Numbers, (list(vars(self).values()),)
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self  # nobody writes them
 
 
 def values(behaviour: Behaviour) -> Any:
-    """The numbers of a behaviour as one record of float64, which processes and kernels call ``p``.
-
-    ``p.theory`` is an index into :data:`THEORIES`. A record is one pointer to a kernel, where a tuple of a
-    hundred floats would be a hundred arguments to compile.
-    """
-    numbers = [float(getattr(behaviour, name)) for name in _numbers()]
-    return np.array([(*numbers, float(THEORIES.index(behaviour.satisfaction_theory)))], dtype=_VALUES).view(
-        np.recarray
-    )[0]
+    """The numbers of a behaviour, which processes call ``p``; ``p.theory`` is an index into :data:`THEORIES`."""
+    return Numbers([*(getattr(behaviour, n) for n in _NUMBERS), THEORIES.index(behaviour.satisfaction_theory)])

@@ -25,7 +25,9 @@ __all__ = [
     "Leaf",
     "allowed",
     "build",
+    "check_instrument",
     "check_out",
+    "checked",
     "convert",
     "declared",
     "nearest",
@@ -169,7 +171,8 @@ def validate(config: Config) -> Config:
     _check_kinds(config)
     for world, instruments in (("policy", config.policy), ("baseline", config.baseline or {})):
         for name, instrument in instruments.items():
-            _check_instrument(f"{world}.{name}", name, instrument)
+            check_instrument(f"{world}.{name}", name, instrument)
+    _check_start("scenario", config.scenario.start)
     return config
 
 
@@ -201,18 +204,28 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _check_instrument(key: str, name: str, instrument: Instrument) -> None:
+def check_instrument(key: str, name: str, instrument: Instrument) -> None:
+    """Check that an instrument is the one it is called, and that its dates fit together.
+
+    Raises:
+        ConfigError: it is not, or they do not.
+    """
     if name not in INSTRUMENTS:
         raise ConfigError(f"{key}: no such instrument{nearest(name, INSTRUMENTS)}")
     if type(instrument) is not INSTRUMENTS[name]:
         raise ConfigError(f"{key}: is not a {name}; a policy file names its instruments under defaults")
-    if not instrument.start:
-        raise ConfigError(f"{key}.start: must be a date like 2018-01-01")
-    start = date.fromisoformat(instrument.start)
-    if start < EPOCH:
-        raise ConfigError(f"{key}.start={start}: the calendar begins on {EPOCH}")
+    start = _check_start(key, instrument.start)
     if instrument.end and date.fromisoformat(instrument.end) <= start:
         raise ConfigError(f"{key}.end={instrument.end}: must be later than {key}.start={start}")
+
+
+def _check_start(key: str, day: str) -> date:
+    if not day:
+        raise ConfigError(f"{key}.start: must be a date like 2018-01-01")
+    start = date.fromisoformat(day)
+    if start < EPOCH:
+        raise ConfigError(f"{key}.start={start}: the calendar begins on {EPOCH}")
+    return start
 
 
 def _check_kinds(config: Config) -> None:
@@ -260,6 +273,26 @@ def convert(key: str, value: Any) -> Any:
     leaf = declared(key)
     if leaf is None:
         raise ConfigError(f"{key}: no such key; govsim params lists them")
+    return _typed(leaf, value)
+
+
+def checked(key: str, value: Any, schema: type = Config, said: str = "") -> Any:
+    """A plain value as the type declared at its key of a schema, and inside its range.
+
+    Raises:
+        ConfigError: the key declares no value, or not this one. It names the key as ``said``, where that is given.
+    """
+    leaf = declared(key, schema)
+    if leaf is None:
+        raise ConfigError(f"{said or key}: no such key; govsim params lists them")
+    named = dataclasses.replace(leaf, key=said or key, value=value)
+    value = _typed(named, value)
+    if not _fits(dataclasses.replace(leaf, value=value)):
+        raise refusal(named)
+    return value
+
+
+def _typed(leaf: Leaf, value: Any) -> Any:
     if hasattr(value, "item"):  # a number of numpy
         value = value.item()
     plain = isinstance(value, int | float) and not isinstance(value, bool)

@@ -29,10 +29,12 @@ __all__ = [
     "LOCK",
     "WORLDS",
     "expand",
+    "files",
     "key_of",
     "normalise",
     "options",
     "overrides_from_kwargs",
+    "parse",
     "read",
     "search_path",
     "text_of",
@@ -43,6 +45,7 @@ GROUPS = {
     "behaviour": "behaviour",
     "kinds": "kinds",
     "departments": "departments",
+    "scenario": "scenario",
     "policy": "policy",
     "baseline": "policy@baseline",
 }
@@ -122,16 +125,28 @@ def options(group: str) -> dict[str, str]:
     Raises:
         ConfigError: a file of the user bears the name of a shipped one.
     """
-    found: dict[str, tuple[Path, str]] = {}
+    found = {}
+    for name, path in files(group).items():
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            found[name] = next(lines, "").strip("# \n")
+    return found
+
+
+def files(group: str) -> dict[str, Path]:
+    """The file of each option of a group.
+
+    Raises:
+        ConfigError: a file of the user bears the name of a shipped one.
+    """
+    found: dict[str, Path] = {}
     for root in _folders():
         folder = root / group
         for path in sorted(folder.rglob("*.yaml")):
             name = path.relative_to(folder).with_suffix("").as_posix()
-            if name in found and path.read_bytes() != found[name][0].read_bytes():
+            if name in found and path.read_bytes() != found[name].read_bytes():
                 raise ConfigError(f"{path}: the name {group}={name} is taken by an option of govsim; rename the file")
-            with path.open(encoding="utf-8", errors="replace") as lines:
-                found.setdefault(name, (path, next(lines, "").strip("# \n")))
-    return {name: line for name, (_, line) in found.items()}
+            found.setdefault(name, path)
+    return found
 
 
 def _folders() -> list[Path]:
@@ -181,6 +196,16 @@ def read(overrides: Sequence[str], sweep: bool = False) -> list[Override]:
                 _check_options(override, key, known[key])
         asked[key] = text, override
     return [override for _, override in asked.values()]
+
+
+def parse(text: str) -> Override:
+    """One override, as Hydra's grammar reads it.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    with LOCK:
+        return _parse(OverridesParser.create(), text)
 
 
 def _parse(parser: OverridesParser, text: str) -> Override:

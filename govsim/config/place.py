@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from statistics import NormalDist
 
 from govsim.config.parameters import param
@@ -186,8 +187,9 @@ def size_law(place: Place) -> SizeLaw:
     """
     residents, compounds = (place.residents, place.compounds) if place.compounds else (CITY.residents, CITY.compounds)
     mean = place.compound_share * residents / compounds
-    narrow, wide = _SIGMAS[0], min(_SIGMAS, key=lambda sigma: _mean(_law(place, sigma)))
-    most, least = _mean(_law(place, narrow)), _mean(_law(place, wide))
+    law = partial(_law, place.largest_compound, place.large_share)
+    narrow, wide = _SIGMAS[0], min(_SIGMAS, key=lambda sigma: _mean(law(sigma)))
+    most, least = _mean(law(narrow)), _mean(law(wide))
     if not least < mean < most:
         key = "compounds" if place.compounds else "compound_share"
         raise ValueError(
@@ -197,23 +199,24 @@ def size_law(place: Place) -> SizeLaw:
         )
     while wide - narrow > 1e-12:
         middle = (narrow + wide) / 2
-        narrow, wide = (middle, wide) if _mean(_law(place, middle)) > mean else (narrow, middle)
-    return _law(place, wide)
+        narrow, wide = (middle, wide) if _mean(law(middle)) > mean else (narrow, middle)
+    return law(wide)
 
 
 _NORMAL = NormalDist()
 _SIGMAS = [step / 20 for step in range(1, 81)]
 
 
-def _law(place: Place, sigma: float) -> SizeLaw:
-    """The law with this sigma and the stated share of large compounds."""
-    gap = math.log(place.largest_compound / LARGE_COMPOUND) / sigma
+@lru_cache(maxsize=10_000)  # a study builds the same place again and again
+def _law(largest: int, large_share: float, sigma: float) -> SizeLaw:
+    """The law with this sigma, this cut-off and this share of large compounds."""
+    gap = math.log(largest / LARGE_COMPOUND) / sigma
     # the share of compounds that are not large grows with where LARGE_COMPOUND lies on the normal scale
     low, high = 0.0, 8.0
     while high - low > 1e-13:
         middle = (low + high) / 2
         smaller = _NORMAL.cdf(middle) / _NORMAL.cdf(middle + gap)
-        low, high = (middle, high) if smaller < 1 - place.large_share else (low, middle)
+        low, high = (middle, high) if smaller < 1 - large_share else (low, middle)
     return SizeLaw(math.log(LARGE_COMPOUND) - high * sigma, sigma, high + gap)
 
 

@@ -9,6 +9,7 @@ from govsim.config.behaviour import Behaviour
 from govsim.config.kinds import Department, Kind
 from govsim.config.parameters import param
 from govsim.config.place import CITY, Place
+from govsim.config.scenario import Scenario
 from govsim.policies import Instrument
 
 __all__ = ["Config", "Engine", "Record"]
@@ -50,6 +51,7 @@ class Config:
     departments: dict[str, Department] = field(default_factory=dict)
     before: Arrangements = field(default_factory=Arrangements)
     prices: Prices = field(default_factory=Prices)
+    scenario: Scenario = field(default_factory=Scenario)
     policy: dict[str, Instrument] = field(default_factory=dict)
     baseline: dict[str, Instrument] | None = field(default_factory=dict)
     """The other world; None where there is none."""

@@ -91,13 +91,13 @@ class Committee(mesa.Agent):
             members * rules.committee_hours * len(self.city.residents) / self.city.config.city_residents
         )
         if members:
-            severity = self.city.kinds.severity[:, None]
+            disputed = self.docket[:, :members] * self.city.kinds.severity[:, None]
             while self.hours >= p.ruling_hours:
-                pressing = (self.docket * severity * (1.0 - self.precedent))[:, :members]
-                kind, department = np.unravel_index(int(pressing.argmax()), pressing.shape)
+                pressing = disputed * (1.0 - self.precedent[:, :members])
+                kind, department = divmod(int(pressing.argmax()), members)
                 if pressing[kind, department] <= 0.0:
                     break
-                self.rule_on(int(kind), int(department))
+                self.rule_on(kind, department)
                 self.hours -= p.ruling_hours
 
     def rule_on(self, kind: int, department: int) -> None:
@@ -145,22 +145,11 @@ class Committee(mesa.Agent):
 class Department(mesa.Agent):
     """A department of the city; its branches are rows of the desk table."""
 
-    writes: ClassVar[tuple[str, ...]] = ("committee.expected",)
-
     def __init__(self, model: City, row: int, name: str) -> None:
         super().__init__(model)
         self.city = model
         self.row = row
         self.name = name
-
-    def learn(self) -> None:
-        """Move its expectation toward the share of its refusals that fell under a precedent in force."""
-        committee = self.city.committee
-        refusals = committee.docket[:, self.row]
-        total = refusals.sum()
-        if total > 0.0:
-            ruled = float((refusals * committee.precedent[:, self.row]).sum() / total)
-            committee.expected[self.row] += self.city.p.learning * (ruled - committee.expected[self.row])
 
     @property
     def branches(self) -> Rows[Branch]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from govsim.calendar import WEEKS_A_YEAR
-from govsim.measures.record import Record
+from govsim.measures.record import Record, once
 from govsim.policies import Instrument
 from govsim.processes.grid_work import staff
 from govsim.rules import Timeline
@@ -21,6 +21,7 @@ _PRICED = {"workers_per_grid", "branch_hours", "office_hours", "fund_yuan"}
 """Rules whose cost is counted from what happened under them."""
 
 
+@once
 def spending(record: Record) -> dict[str, float]:
     """Yuan spent in the window, by item. Together they are all that the place's government costs here.
 
@@ -63,9 +64,14 @@ def _spending(
     config, thousands = record.config, record.residents / 1_000.0
     before, prices = config.before, config.prices
     timeline = Timeline(instruments, before)
-    rules = [timeline.in_force(week) for week in range(len(workers))]
-    running = (i for week in range(len(workers)) for i in timeline.running(week))
-    bodies = (i for i in running if not _PRICED.intersection(rule for rule, *_ in i.rules(before)))
+    weeks = range(len(workers))
+    rules = [timeline.in_force(week) for week in weeks]
+    bodies = {
+        body.name: body.yearly_cost(config).yuan
+        for body in instruments.values()
+        if not _PRICED.intersection(rule for rule, *_ in body.rules(before))
+    }
+    in_force = (i.name for week in weeks for i in timeline.running(week) if i.name in bodies)
     branch_hours = sum(d.hours for d in config.departments.values()) * thousands
     office_hours = (before.community_hours + before.street_hours) * thousands
     return {
@@ -73,5 +79,5 @@ def _spending(
         "branches": sum(r.branch_hours for r in rules) * branch_hours * prices.official_hour,
         "offices": sum(r.office_hours for r in rules) * office_hours * prices.clerk_hour,
         "fund": float(paid.sum()),
-        "bodies": sum(body.yearly_cost(config).yuan for body in bodies) / WEEKS_A_YEAR,
+        "bodies": sum(bodies[name] for name in in_force) / WEEKS_A_YEAR,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from govsim.cases import CHANNELS, STAGES, Cases
-from govsim.measures.durations import Incidence
+from govsim.measures.durations import LIMIT, Incidence
 from govsim.measures.outcomes import GROUPS, OUTCOMES, Outcome
 from govsim.measures.rates import Per1000
 from govsim.measures.record import CASE_COLUMNS, COMPOUND_COLUMNS, MEMORY
@@ -33,6 +33,7 @@ working days, five a week, counted from the first day of week 0. The *window* of
 | `series.parquet` | `run.series` | weekly values: `world`, `week`, `outcome`, `value` |
 | `compounds.parquet` | `run.compounds` | a row for each world, week (0 and the end) and settlement |
 | `time_to_cure.parquet` | `run.time_to_cure` | cumulative incidence of cure by world and day |
+| `first_ends.parquet` | `run.first_ends` | cumulative incidence of what comes first: cure, closing on paper or lapse |
 | `cases.parquet` | `run.cases` | a row for each world and case, where `record.cases=true` |
 | `manifest.json` | `run.manifest` | configuration, seed, run id, versions, duration, peak memory |
 | `overview.png` | `govsim.plot.overview(run)` | the run in one figure |
@@ -88,6 +89,16 @@ def _page() -> Iterator[str]:
         [("world", "", "baseline or policy"), ("day", "working days", "since the problem arose"), *curves],
     )
 
+    yield "\n## First ends (`first_ends.parquet`)\n"
+    yield f"What comes first of cure, closing on paper and lapse, which compete: the same cases, up to day {LIMIT}.\n"
+    meanings = ("truly cured", "closed on paper", "gone by itself")
+    shares = [f"share {meaning} by that day, null where no case was observed so long" for meaning in meanings]
+    curves = zip(("cured", "on_paper", "lapsed"), ("1", "1", "1"), shares, strict=True)
+    yield from _table(
+        ("column", "unit", "meaning"),
+        [("world", "", "baseline or policy"), ("day", "working days", "since the problem arose"), *curves],
+    )
+
     yield "\n## Cases (`cases.parquet`)\n"
     yield f"Stages: {', '.join(STAGES[2:])}. Found by: {', '.join(CHANNELS)}. A day that never came is null.\n"
     cases = Cases.declared
@@ -109,6 +120,7 @@ def _entry(outcome: Outcome) -> Iterator[str]:
     yield f"- cohort: {outcome.cohort}"
     yield f"- window: {outcome.window}"
     yield f"- open, lapsed, closed on paper: {outcome.unfinished or 'not about single cases'}"
+    yield f"- better: {outcome.better or 'depends on other outcomes'}"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

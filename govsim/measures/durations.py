@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from govsim import cases as c
-from govsim.measures.record import NEVER, Record
+from govsim.measures.record import NEVER, Record, once
 
-__all__ = ["LIMIT", "Incidence", "cumulative_incidence", "days_to_cure", "first_day", "restricted_mean"]
+__all__ = ["LIMIT", "Incidence", "cumulative_incidence", "days_to_cure", "first_day", "first_ends", "restricted_mean"]
 
 LIMIT = 60
 """Working days at which a wait is cut off in the restricted mean."""
@@ -52,11 +52,35 @@ def cumulative_incidence(days: np.ndarray, how: np.ndarray, causes: tuple[int, .
     return [*(np.cumsum(before * hazard) for hazard in hazards), at_risk]
 
 
+@once
 def days_to_cure(record: Record) -> Incidence:
     """Cumulative incidence of cure and lapse for the cases raised in the window."""
     ends, cohort = record.ends, record.raised
     last = np.where(ends.closed == NEVER, record.end - 1, ends.closed)
     return Incidence(*cumulative_incidence((last - ends.raised)[cohort], ends.stage[cohort], (c.CURED, c.LAPSED)))
+
+
+def first_ends(record: Record) -> dict[str, np.ndarray]:
+    """What comes first of a true cure, a closing on paper and a lapse: cumulative shares by working day 0 to LIMIT.
+
+    The three compete, for the cases raised in the window; those that are still open are censored at its end. What is
+    closed on paper counts as that from then on, though it may come back and be cured.
+
+    Returns:
+        ``cured``, ``on_paper`` and ``lapsed``, each (LIMIT + 1,); NaN on days after the last on which a case was
+        observed, unless all had ended by then.
+    """
+    ends, cohort = record.ends, record.raised
+    on_paper = ends.first_paper != NEVER
+    how = np.where(on_paper, c.PAPER, ends.stage)
+    last = np.where(on_paper, ends.first_paper, np.where(ends.closed == NEVER, record.end - 1, ends.closed))
+    curves = cumulative_incidence((last - ends.raised)[cohort], how[cohort], (c.CURED, c.PAPER, c.LAPSED))[:3]
+    ended = len(curves[0]) > 0 and np.isclose(sum(curve[-1] for curve in curves), 1.0)
+    shares = {}
+    for name, curve in zip(("cured", "on_paper", "lapsed"), curves, strict=True):
+        shares[name] = np.full(LIMIT + 1, curve[-1] if ended else np.nan)
+        shares[name][: len(curve)] = curve[: LIMIT + 1]
+    return shares
 
 
 def first_day(incidence: np.ndarray, share: float) -> float | None:

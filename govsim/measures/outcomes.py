@@ -59,6 +59,7 @@ class Outcome:
         window: when it is counted.
         cohort: whom or which cases it is about.
         unfinished: how cases count that are open at the end, lapsed, or closed on paper.
+        better: ``lower`` or ``higher``; empty where that depends on other outcomes.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Outcome:
     window: str = "week 0 to the end"
     cohort: str = "the whole place"
     unfinished: str = ""
+    better: str = ""
 
 
 def evaluate(record: Record) -> dict[str, float | None]:
@@ -95,6 +97,7 @@ _PER_WEEK = "per 1,000 residents and week"
 _CASES_A_WEEK = f"cases {_PER_WEEK}"
 _CASES_AT_ONCE = "cases per 1,000 residents"
 _YUAN, _YEARS = "yuan per resident and year", "residents x years of 52 weeks"
+_LOWER, _HIGHER = "lower", "higher"
 _BOOKS = ("in_compounds", "at_communities", "at_streets", "at_branches")
 
 # fmt: off
@@ -103,12 +106,12 @@ _HEADLINES = (
             "days that people live with a problem, weighted by its severity, whatever the books say",
             "severity x working days on which a problem was there, found or not", _A_WEEK,
             Per1000(("unmet",)), cohort=_PRESENT,
-            unfinished="open and closed on paper count to the end, lapsed ones to the day they lapse"),
+            unfinished="open and closed on paper count to the end, lapsed ones to the day they lapse", better=_LOWER),
     Outcome("cured_share", "Truly cured, of all problems", "1", HEADLINE,
             "of all problems raised, relapses included, those truly solved by the end",
             "truly cured by the end", "all raised",
             share_of_raised(lambda r: r.ends.cured), cohort=_RAISED,
-            unfinished="open, lapsed and closed on paper count as not cured"),
+            unfinished="open, lapsed and closed on paper count as not cured", better=_HIGHER),
     Outcome("recorded_share", "Closed in the books, of all problems", "1", HEADLINE,
             "of all problems raised, those that the books show as solved at the end",
             "found and truly cured, or closed on paper and not complained of since", "all raised",
@@ -123,21 +126,21 @@ _HEADLINES = (
             f"mean of min(days from the day it arose to its true cure, {LIMIT})",
             f"sum of min(days, {LIMIT})", "cases",
             restricted_mean, cohort=f"{_RAISED}, at least {LIMIT} working days before the end",
-            unfinished=f"open, lapsed and closed on paper count as {LIMIT}"),
+            unfinished=f"open, lapsed and closed on paper count as {LIMIT}", better=_LOWER),
     Outcome("days_to_cure_median", "Days until half are truly cured", "working days", HEADLINE,
             "first day after it arose by which half of all problems were truly cured",
             "cumulative incidence of cure (Aalen-Johansen) at or above 0.5", "",
             day_reached(0.5), cohort=_RAISED,
-            unfinished=f"{_COMPETE}; null where half never are"),
+            unfinished=f"{_COMPETE}; null where half never are", better=_LOWER),
     Outcome("days_to_cure_p90", "Days until nine in ten are truly cured", "working days", HEADLINE,
             "first day after it arose by which nine in ten problems were truly cured",
             "cumulative incidence of cure (Aalen-Johansen) at or above 0.9", "",
             day_reached(0.9), cohort=_RAISED,
-            unfinished=f"{_COMPETE}; null where nine in ten never are"),
+            unfinished=f"{_COMPETE}; null where nine in ten never are", better=_LOWER),
     Outcome("latent_per_1000", "Open, and nobody knows", _CASES_AT_ONCE, HEADLINE,
             "problems that nobody has found",
             "latent cases at the end of a week", _AT_ONCE,
-            Per1000(("latent",), stock=True), _STOCK, _OPEN, _GONE),
+            Per1000(("latent",), stock=True), _STOCK, _OPEN, _GONE, better=_LOWER),
     Outcome("backlog_per_1000", "Open and known", _CASES_AT_ONCE, HEADLINE,
             "problems found and neither solved nor closed on paper",
             "cases with a compound, community, street or branch at the end of a week", _AT_ONCE,
@@ -145,24 +148,24 @@ _HEADLINES = (
     Outcome("on_paper_per_1000", "Closed on paper, still there", _CASES_AT_ONCE, HEADLINE,
             "problems still there that the books show as solved",
             "cases closed on paper at the end of a week", _AT_ONCE,
-            Per1000(("on_paper",), stock=True), _STOCK, _OPEN, _GONE),
+            Per1000(("on_paper",), stock=True), _STOCK, _OPEN, _GONE, better=_LOWER),
     Outcome("satisfaction", "Satisfaction", "0..1", HEADLINE,
             "how content residents are with their community, as they feel",
             "sum of satisfaction at the end of a week", "residents",
-            last_quarter("satisfaction"), _STOCK),
+            last_quarter("satisfaction"), _STOCK, better=_HIGHER),
     Outcome("trust", "Trust", "0..1", HEADLINE,
             "residents' trust that problems are dealt with, as they feel",
             "sum of trust at the end of a week", "residents",
-            last_quarter("trust"), _STOCK),
+            last_quarter("trust"), _STOCK, better=_HIGHER),
     Outcome("joining", "Residents who take part", "1", HEADLINE,
             "residents who take part in community affairs",
             "residents who take part at the end of a week", "residents",
-            last_quarter("joining"), _STOCK),
+            last_quarter("joining"), _STOCK, better=_HIGHER),
     *(Outcome(name, f"Inequality between {units}", "Theil's T", HEADLINE,
               f"inequality of unmet need per resident between {units}, beyond what luck alone would show",
               "Theil's T of unmet need, less its expectation under equal risk", "",
               theil_beyond_chance(tier), _HALF_A_YEAR, f"{units}, each by its residents",
-              "as in unmet_case_days_per_1000; below zero: less than luck would make it")
+              "as in unmet_case_days_per_1000; below zero: less than luck would make it", better=_LOWER)
       for name, tier, units in (("theil_unmet_need", "community", "communities"),
                                 ("theil_unmet_need_streets", "street", "streets"),
                                 ("theil_unmet_need_districts", "district", "districts"))),
@@ -170,7 +173,7 @@ _HEADLINES = (
             "inequality of unmet need per resident between communities, luck not taken out",
             "area between the Lorenz curve and equality", "area below equality",
             inequality("community", gini), _HALF_A_YEAR, "communities, each by its residents",
-            "as in unmet_case_days_per_1000"),
+            "as in unmet_case_days_per_1000", better=_LOWER),
 )
 
 _CHECKS = (
@@ -243,7 +246,7 @@ _CHECKS = (
 _COSTS = (
     Outcome("cost_per_resident", "Public money, all of it", _YUAN, COST,
             "grid workers, branches, communities, streets, the fund and new bodies, as paid",
-            "yuan spent", _YEARS, a_year(spent)),
+            "yuan spent", _YEARS, a_year(spent), better=_LOWER),
     *(Outcome(f"cost_{item}_per_resident", f"  {label}", _YUAN, COST, meaning, "yuan spent", _YEARS,
               a_year(lambda r, item=item: spent(r, item)))
       for item, label, meaning in (
@@ -254,21 +257,21 @@ _COSTS = (
           ("bodies", "committee, list, training", "instruments that buy no workers, hours or projects"))),
     Outcome("extra_cost_per_resident", "Beyond the arrangements before", _YUAN, COST,
             "actual spending, less what the arrangements before the reform would have cost",
-            "yuan spent, less yuan that would have been", _YEARS, a_year(extra)),
+            "yuan spent, less yuan that would have been", _YEARS, a_year(extra), better=_LOWER),
     Outcome("planned_cost_per_resident", "Planned for the instruments", _YUAN, COST,
             "what the instruments are planned to cost in a full year in force",
             "planned yuan a year", "residents",
-            lambda r: cost.planned(r) / r.residents, "a full year in force, whatever the dates"),
+            lambda r: cost.planned(r) / r.residents, "a full year in force, whatever the dates", better=_LOWER),
     Outcome("cost_per_cure", "Public money per true cure", "yuan per case", COST,
             "all public money over all true cures",
             "yuan spent", "cases truly cured in the window, whenever raised",
-            ratio(spent, "cured")),
+            ratio(spent, "cured"), better=_LOWER),
     Outcome("fund_unspent_share", "Fund not paid out by the end", "1", COST,
             "of the fund made available, what was not paid out by the end; undefined without a fund",
             "yuan accrued and not paid", "yuan accrued", ratio(fund_unspent, "fund_accrued")),
     Outcome("social_hours_per_resident", "People's own time", "hours per resident and year", COST,
             "time of volunteers, of residents who need certificates, of officials in committee meetings",
-            "hours", _YEARS, a_year(social_hours)),
+            "hours", _YEARS, a_year(social_hours), better=_LOWER),
 )
 
 _SURVEYED = tuple(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,7 @@ __all__ = [
     "case_table",
     "compound_table",
     "ends",
+    "once",
 ]
 
 NEVER = np.int16(np.iinfo(np.int16).min)
@@ -57,13 +59,14 @@ class Ends:
     """Cases as columns, one row each, with how each ended or where it stood at the end.
 
     Days are working days since week 0, negative in the warm-up; ``closed`` is the day of a true cure or of a
-    lapse, ``NEVER`` before either.
+    lapse, ``first_paper`` that of the first closing on paper; ``NEVER`` before them.
     """
 
     kind: np.ndarray
     settlement: np.ndarray
     raised: np.ndarray
     closed: np.ndarray
+    first_paper: np.ndarray
     stage: np.ndarray
     known: np.ndarray
     on_paper: np.ndarray
@@ -127,15 +130,29 @@ class Record:
         """First working day after the window."""
         return WORKING_DAYS * self.weeks
 
-    @property
+    @cached_property
     def raised(self) -> np.ndarray:
         """Which cases were raised in the window."""
         return self.ends.raised >= 0
 
-    @property
+    @cached_property
     def hurt(self) -> np.ndarray:
         """Severity-weighted case-days of each case in the window: (cases,)."""
         return self.severity[self.ends.kind] * case_days(self.ends, 0, self.end)
+
+
+def once[Value](measure: Callable[[Record], Value]) -> Callable[[Record], Value]:
+    """A measure that is worked out once for each record, however many outcomes are made of it."""
+    name = f"{measure.__module__}.{measure.__name__}"
+
+    @wraps(measure)
+    def remembered(record: Record) -> Value:
+        known = vars(record)
+        if name not in known:
+            known[name] = measure(record)
+        return known[name]
+
+    return remembered
 
 
 def case_days(ends: Ends, first: int, last: int) -> np.ndarray:
@@ -146,13 +163,14 @@ def case_days(ends: Ends, first: int, last: int) -> np.ndarray:
 
 def ends(city: City) -> Ends:
     """Every case so far, closed ones in the order of closing and then those still there."""
-    column = _columns(city, ("id", "raised", "found", "closed", "stage", "wakes"))
-    identity, stage, closed = column["id"], column["stage"], column["closed"]
+    column = _columns(city, ("id", "raised", "found", "closed", "first_paper", "stage", "wakes"))
+    identity, stage, closed, paper = (column[name] for name in ("id", "stage", "closed", "first_paper"))
     return Ends(
         kind=c.kind_of.py_func(identity).astype(np.uint8),
         settlement=c.settlement_of.py_func(identity).astype(np.int32),
         raised=_since_start(city, column["raised"]),
         closed=np.where(stage >= c.CURED, _since_start(city, closed), NEVER),
+        first_paper=np.where(paper >= 0, _since_start(city, paper), NEVER),
         stage=stage,
         known=column["found"] >= 0,
         # a case that lapses on paper does so before the day on which it would have come back

@@ -5,8 +5,8 @@ An instrument writes *rules in force* and nothing else; processes read rules and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from govsim.config.parameters import param
 
@@ -44,7 +44,9 @@ class Instrument:
     Class attributes that a subclass sets:
         name: key under ``policy`` in a config.
         tier: who runs it (city, district, street, community, compound).
-        dose: the field that scales it, or None where it is not scalable.
+        dose: the field that says how much of it there is, or None where there is no such number.
+        scalable: fields of which more yuan buys more, so that a budget can size them, all in the same proportion;
+            empty where money does not buy more of the instrument.
         check: the outcome that must move when the dose moves (manipulation check).
         channel: settings of ``behaviour`` under which it can do nothing, because its one way into the
             world is closed; used to show that its effect comes through that way and no other.
@@ -53,11 +55,22 @@ class Instrument:
     name: ClassVar[str]
     tier: ClassVar[str]
     dose: ClassVar[str | None] = None
+    scalable: ClassVar[tuple[str, ...]] = ()
     check: ClassVar[str]
     channel: ClassVar[dict[str, float]]
 
     start: str = param("2017-09-04", "date", "first day in force (rounded to its week)")
     end: str = param("", "date", "first day no longer in force; empty for no end")
+
+    @classmethod
+    def neutral(cls, before: Arrangements) -> float:
+        """The dose at which it changes nothing."""
+        return 0.0
+
+    def at(self, share: float, before: Arrangements) -> Self:
+        """The same instrument at a share of its size: 0 changes nothing, 1 is as it stands, 2 twice as much."""
+        nothing = self.neutral(before)
+        return replace(self, **{f: nothing + share * (getattr(self, f) - nothing) for f in self.scalable})
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
         """The contributions to the rules in force while the instrument runs: (rule, add or scale, value)."""

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Certificates(Instrument):
-    """The list of certificates is cut; staff and residents get the hours back."""
+    """The list of certificates is cut; staff and residents get the hours back.
+
+    Not scalable: it takes a decision and no money.
+    """
 
     name: ClassVar[str] = "certificates"
     tier: ClassVar[str] = "community"
@@ -27,6 +30,11 @@ class Certificates(Instrument):
     items: float = param(
         15, "items", "certificates that remain", range=(0, 400), source="burden.certificates", grade="A"
     )
+
+    @classmethod
+    def neutral(cls, before: Arrangements) -> float:
+        """The list before."""
+        return before.certificates
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
         """The difference from the list before."""

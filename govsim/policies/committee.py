@@ -19,6 +19,7 @@ class Committee(Instrument):
     """A body above the departments that meets, rules on classes of cases and orders joint handling.
 
     It writes no bounce rate: branches decide, and what they expect from it is part of their decision.
+    Not scalable: its staff costs the same however many departments it coordinates.
     """
 
     name: ClassVar[str] = "committee"

@@ -16,16 +16,25 @@ if TYPE_CHECKING:
 
 @dataclass
 class DepartmentCapacity(Instrument):
-    """Working time of branches, and of street and community offices, relative to before."""
+    """Working time of branches, and of street and community offices, relative to before.
+
+    Scalable: each further hour costs the same. A budget sizes both in the proportion in which they stand.
+    """
 
     name: ClassVar[str] = "department_capacity"
     tier: ClassVar[str] = "district"
     dose: ClassVar[str | None] = "branches"
+    scalable: ClassVar[tuple[str, ...]] = ("branches", "offices")
     check: ClassVar[str] = "branch_utilisation"
     channel: ClassVar[dict[str, float]] = {"work_scale": 0, "triage_hours": 0}
 
     branches: float = param(1.2, "1", "branch working time relative to before", range=(0.5, 3))
     offices: float = param(1.0, "1", "street and community working time relative to before", range=(0.5, 3))
+
+    @classmethod
+    def neutral(cls, before: Arrangements) -> float:
+        """As many hours as before."""
+        return 1.0
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
         """Two factors on working time."""

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Fund(Instrument):
-    """An equal sum for each community; what is not spent stays and is an outcome."""
+    """An equal sum for each community; what is not spent stays and is an outcome.
+
+    Scalable: twice the money is twice the fund.
+    """
 
     name: ClassVar[str] = "fund"
     tier: ClassVar[str] = "community"
     dose: ClassVar[str | None] = "yuan"
+    scalable: ClassVar[tuple[str, ...]] = ("yuan",)
     check: ClassVar[str] = "environment"
     channel: ClassVar[dict[str, float]] = {"environment_gain": 0, "project_hours": 0}
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class GridIntegration(Instrument):
-    """One patrol looks for all kinds of problems, less expertly than a line's own inspector did."""
+    """One patrol looks for all kinds of problems, less expertly than a line's own inspector did.
+
+    Not scalable: it is a way of working; beyond the training of those who are there, money buys no more of it.
+    """
 
     name: ClassVar[str] = "grid_integration"
     tier: ClassVar[str] = "city"

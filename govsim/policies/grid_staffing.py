@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class GridStaffing(Instrument):
-    """Full-time workers per grid, in place of what there was before."""
+    """Full-time workers per grid, in place of what there was before.
+
+    Scalable: each further worker costs the same wage.
+    """
 
     name: ClassVar[str] = "grid_staffing"
     tier: ClassVar[str] = "community"
     dose: ClassVar[str | None] = "workers_per_grid"
+    scalable: ClassVar[tuple[str, ...]] = ("workers_per_grid",)
     check: ClassVar[str] = "found_by_grid_per_1000"
     channel: ClassVar[dict[str, float]] = {"patrol_reach": 0, "information_rate": 0}
 
@@ -32,6 +36,11 @@ class GridStaffing(Instrument):
         source="grid.workers / grid.count",
         grade="A",
     )
+
+    @classmethod
+    def neutral(cls, before: Arrangements) -> float:
+        """The staffing before."""
+        return before.workers_per_grid
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
         """The difference from the staffing before."""

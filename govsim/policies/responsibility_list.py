@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class ResponsibilityList(Instrument):
-    """A published list that removes a part of each kind's ambiguity, and no dispute by itself."""
+    """A published list that removes a part of each kind's ambiguity, and no dispute by itself.
+
+    Not scalable: it costs the hours of drafting, whatever it manages to name.
+    """
 
     name: ClassVar[str] = "responsibility_list"
     tier: ClassVar[str] = "city"

@@ -57,7 +57,7 @@ class Community(Process):
         _serve(
             city.seed, day, len(city.places.communities), city.desks.columns, city.cases.columns,
             city.places.settlements.columns, city.kinds.columns, city.p, city.background, city.ways.columns,
-            city.handoffs.columns, city.tally,
+            city.handoffs.log, city.tally,
         )  # fmt: skip
 
 
@@ -69,7 +69,8 @@ def settled_here(seed, cases, row, kinds):
 
 
 @kernel
-def _serve(seed, day, n, desks, cases, settlements, kinds, p, background, ways, log, tally):
+def _serve(seed, day, n, desks, cases, settlements, kinds, numbers, background, ways, log, tally):
+    p = numbers[0]
     rows = c.collect(ways.community, cases, day)
     work = np.empty(rows.shape[0])
     for i in range(rows.shape[0]):

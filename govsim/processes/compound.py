@@ -38,7 +38,7 @@ class Compound(Process):
         city = self.city
         _settle(
             city.seed, day, city.cases.columns, city.places.settlements.columns, city.kinds.columns, city.p,
-            city.ways.columns, city.handoffs.columns, city.tally,
+            city.ways.columns, city.handoffs.log, city.tally,
         )  # fmt: skip
 
 
@@ -52,7 +52,8 @@ def link(quality, owners, joined, p):
 
 
 @kernel
-def _settle(seed, day, cases, settlements, kinds, p, ways, log, tally):
+def _settle(seed, day, cases, settlements, kinds, numbers, ways, log, tally):
+    p = numbers[0]
     for row in c.collect(ways.compound, cases, day):
         s, k, case_id = cases.settlement[row], cases.kind[row], cases.id[row]
         together = link(

@@ -59,6 +59,7 @@ class Departments(Process):
         "cases.attempt",
         "cases.hops",
         "cases.bounces",
+        "cases.first_paper",
         "cases.wakes",
         "desks.hours",
         "desks.asked",
@@ -67,6 +68,7 @@ class Departments(Process):
         "handoffs",
         "committee.docket",
         "committee.finished",
+        "committee.expected",
         "tally.decisions",
         "tally.own_decisions",
         "tally.bounces",
@@ -79,14 +81,8 @@ class Departments(Process):
 
     def open_the_week(self) -> None:
         """Branch hours under the rules in force, slowed by overload, less the committee's meetings."""
-        city, p, rules = self.city, self.city.p, self.city.rules
-        first, last = city.offices.branches
-        n = city.n_departments
-        over = np.maximum(0.0, city.desks.load[first:last] - p.tipping_load)
-        hours = city.desks.base_hours[first:last] * rules.branch_hours * np.maximum(0.5, 1.0 - p.tipping_slope * over)
-        member = np.tile(np.arange(n) < round(rules.committee_departments), (last - first) // n)
-        liaison = member * p.liaison_hours / WORKING_DAYS * rules.committee_hours / _MEETING
-        city.desks.hours[first:last] = np.maximum(hours - np.minimum(liaison, 0.5 * hours), 0.0)
+        city = self.city
+        _open(*city.offices.branches, city.n_departments, city.desks.columns, city.rules, city.p)
 
     def serve(self, day: int) -> None:
         """One working day at every branch."""
@@ -96,9 +92,30 @@ class Departments(Process):
             city.seed, day, first, last, city.n_departments, city.desks.columns, city.cases.columns,
             city.places.settlements.columns, city.kinds.columns, city.p, city.rules,
             city.config.before.target_pressure, committee.precedent, committee.expected, committee.docket,
-            committee.finished, city.background, city.ways.columns, city.handoffs.columns,
+            committee.finished, city.background, city.ways.columns, city.handoffs.log,
             city.tally,
         )  # fmt: skip
+
+    def learn(self) -> None:
+        """Each department's expectation moves toward the share of its refusals under a precedent in force."""
+        committee = self.city.committee
+        refusals = np.ascontiguousarray(committee.docket.T)  # (departments, kinds)
+        total, ruled = refusals.sum(axis=1), (refusals * np.ascontiguousarray(committee.precedent.T)).sum(axis=1)
+        some = np.flatnonzero(total > 0.0)
+        gap = ruled[some] / total[some] - committee.expected[some]
+        committee.expected[some] += self.city.p.learning * gap
+
+
+@kernel
+def _open(first, last, n_departments, desks, rules, numbers):
+    p = numbers[0]
+    liaison = p.liaison_hours / WORKING_DAYS * rules.committee_hours / _MEETING
+    for d in range(first, last):
+        over = max(0.0, desks.load[d] - p.tipping_load)
+        hours = desks.base_hours[d] * rules.branch_hours * max(0.5, 1.0 - p.tipping_slope * over)
+        if (d - first) % n_departments < round(rules.committee_departments):
+            hours -= min(liaison, 0.5 * hours)
+        desks.hours[d] = max(hours, 0.0)
 
 
 @kernel
@@ -127,9 +144,10 @@ def return_day(seed, case_id, episode, day, p):
 
 @kernel
 def _serve(
-    seed, day, first, last, n_departments, desks, cases, settlements, kinds, p, rules, target_pressure, precedent,
+    seed, day, first, last, n_departments, desks, cases, settlements, kinds, numbers, rules, target_pressure, precedent,
     expected, docket, finished, background, ways, log, tally,
 ):  # fmt: skip
+    p = numbers[0]
     rows = c.collect(ways.branch, cases, day)
     work = np.full(rows.shape[0], p.triage_hours)
     for i in range(rows.shape[0]):

@@ -72,7 +72,7 @@ class Detection(Process):
             city.rules,
             city.p,
             city.ways.columns,
-            city.handoffs.columns,
+            city.handoffs.log,
             city.tally,
         )
 
@@ -91,7 +91,8 @@ def report_readiness(voice, tenure, trust, p):
 
 
 @kernel
-def _find(seed, first_day, cases, settlements, residents, kinds, rules, p, ways, log, tally):
+def _find(seed, first_day, cases, settlements, residents, kinds, rules, numbers, ways, log, tally):
+    p = numbers[0]
     seen_by_patrol = eye(rules.grid_integrated, p)
     for row in range(cases.id.shape[0]):
         if cases.stage[row] != c.LATENT:

@@ -89,19 +89,17 @@ def lived_performance(settlements, time_lost: float, p) -> np.ndarray:
 
 
 @kernel
-def satisfaction_target(lived, expectation, p):
-    """What satisfaction moves toward, under the theory in force."""
-    if p.theory == DISCONFIRMATION:
-        gap = lived - expectation
-        return lived + p.disconfirmation * gap * (1.0 if gap < 0.0 else 1.0 / p.loss_weight)
-    return lived
+def satisfaction_target(lived, expectation, disconfirmation, gain):
+    """What satisfaction moves toward: lived performance, and what of its distance from expectation counts."""
+    gap = lived - expectation
+    return lived + disconfirmation * gap * (1.0 if gap < 0.0 else gain)
 
 
 @kernel
-def toward(value, target, rate, p):
-    """One week's move toward a target: at ``rate`` when it falls, slower when it rises."""
+def toward(value, target, rate, gain):
+    """One move toward a target: at ``rate`` when it falls, and ``gain`` of that when it rises."""
     gap = target - value
-    return value + rate * gap * (1.0 if gap < 0.0 else 1.0 / p.loss_weight)
+    return value + rate * gap * (1.0 if gap < 0.0 else gain)
 
 
 @kernel
@@ -111,8 +109,13 @@ def within(value):
 
 
 @kernel
-def _live(blocks, part, performance, residents, settlements, p, clipped):
+def _live(blocks, part, performance, residents, settlements, numbers, clipped):
     """Move everybody of some blocks; ``clipped`` (blocks,) counts attitudes that hit a bound."""
+    p = numbers[0]
+    gain, rate, trust_rate, pull = 1.0 / p.loss_weight, p.satisfaction_rate, p.trust_rate, p.social_pull
+    disconfirmation = p.disconfirmation if p.theory == DISCONFIRMATION else 0.0
+    anchored = p.theory == ANCHORING
+    memory = p.anchoring if anchored else p.expectation_rate
     for block in part:
         hits = 0
         for s in range(blocks[block], blocks[block + 1]):
@@ -127,13 +130,10 @@ def _live(blocks, part, performance, residents, settlements, p, clipped):
                 lived = lived_here + taste
                 expected = np.float64(residents.expectation[i])
                 content = np.float64(residents.satisfaction[i])
-                new = toward(content, satisfaction_target(lived, expected, p), p.satisfaction_rate, p)
-                new += p.social_pull * (neighbours - content)
-                trust = toward(np.float64(residents.trust[i]), trusted + taste, p.trust_rate, p)
-                if p.theory == ANCHORING:
-                    expected += p.anchoring * (new - expected)
-                else:
-                    expected += p.expectation_rate * (lived - expected)
+                new = toward(content, satisfaction_target(lived, expected, disconfirmation, gain), rate, gain)
+                new += pull * (neighbours - content)
+                trust = toward(np.float64(residents.trust[i]), trusted + taste, trust_rate, gain)
+                expected += memory * ((new if anchored else lived) - expected)
                 hits += (new < 0.0 or new > 1.0) + (trust < 0.0 or trust > 1.0)
                 residents.satisfaction[i] = within(new)
                 residents.trust[i] = within(trust)
@@ -147,13 +147,15 @@ def _live(blocks, part, performance, residents, settlements, p, clipped):
 
 
 @kernel
-def _own_cases(people, felt, residents, p):
+def _own_cases(people, felt, residents, numbers):
     """A known problem that ended moves the resident it touched, in the order of case identities."""
+    p = numbers[0]
+    gain = 1.0 / p.loss_weight
     hits = 0
     for j in range(people.shape[0]):
         i = people[j]
-        content = toward(np.float64(residents.satisfaction[i]), felt[j], p.own_case, p)
-        trust = toward(np.float64(residents.trust[i]), felt[j], p.own_case, p)
+        content = toward(np.float64(residents.satisfaction[i]), felt[j], p.own_case, gain)
+        trust = toward(np.float64(residents.trust[i]), felt[j], p.own_case, gain)
         hits += (content < 0.0 or content > 1.0) + (trust < 0.0 or trust > 1.0)
         residents.satisfaction[i] = within(content)
         residents.trust[i] = within(trust)

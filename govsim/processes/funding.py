@@ -55,17 +55,26 @@ class Funding(Process):
 
     def change_the_environment(self) -> None:
         """What was built, kept up and worn down this week: (settlements,) <- (communities,)."""
-        city, p = self.city, self.city.p
-        communities, settlements = city.places.communities, city.places.settlements
-        yuan = (communities.spent_this_week / np.maximum(communities.residents, 1))[settlements.community]
-        built = p.environment_gain * yuan / (yuan + p.gain_half)
-        now = settlements.environment.astype(np.float64)
-        kept = p.upkeep + p.property_upkeep * settlements.property_quality
-        settlements.environment[:] = np.clip(now + built * (1.0 - now) + kept - p.environment_decay * now, 0.0, 1.0)
+        places = self.city.places
+        _build_and_wear(places.communities.columns, places.settlements.columns, self.city.p)
 
 
 @kernel
-def _commit_and_pay(seed, week, accrues, communities, desks, p):
+def _build_and_wear(communities, settlements, numbers):
+    p = numbers[0]
+    for s in range(settlements.environment.shape[0]):
+        here = settlements.community[s]
+        yuan = communities.spent_this_week[here] / max(communities.residents[here], 1)
+        built = p.environment_gain * yuan / (yuan + p.gain_half)
+        now = np.float64(settlements.environment[s])
+        kept = p.upkeep + p.property_upkeep * settlements.property_quality[s]
+        now += built * (1.0 - now) + kept - p.environment_decay * now
+        settlements.environment[s] = min(1.0, max(0.0, now))
+
+
+@kernel
+def _commit_and_pay(seed, week, accrues, communities, desks, numbers):
+    p = numbers[0]
     horizon = communities.due.shape[1]
     building = min(max(1, np.int64(p.building_weeks)), horizon // 2)
     for i in range(communities.balance.shape[0]):

@@ -43,19 +43,15 @@ class GridWork(Process):
 
     def plan_the_week(self) -> None:
         """Staff the grids, and set patrol and collecting from what last week's cases left."""
-        city, p = self.city, self.city.p
-        grids, communities = city.places.grids, city.places.communities
+        city, p, places = self.city, self.city.p, self.city.places
+        grids, communities = places.grids, places.communities
         grids.workers[:] = staff(len(grids), city.rules.workers_per_grid)
-        hours = grids.workers * city.config.before.worker_hours
-        free = np.maximum(hours * (1.0 - p.paperwork_share - p.collect_share), 0.0)
-        patrol = np.maximum(free * p.patrol_floor, free - grids.casework)
-        grids.patrol[:] = self._cover_neighbours(patrol)
+        _patrol(
+            city.rules.worker_hours, grids.columns, len(communities), places.settlements.columns,
+            places.share_settlement, places.share_grid, places.share, p,
+        )  # fmt: skip
 
-        places = city.places
-        density = grids.patrol / np.maximum(grids.residents, 1.0) * 1_000.0
-        places.settlements.patrol[:] = np.bincount(
-            places.share_settlement, places.share * density[places.share_grid], len(places.settlements)
-        )
+        hours = grids.workers * city.rules.worker_hours
         collected = np.bincount(grids.community, hours * p.collect_share, len(communities))
         per_thousand = collected / np.maximum(communities.residents, 1) * 1_000.0
         known = communities.knowledge
@@ -65,30 +61,14 @@ class GridWork(Process):
         city.tally[flows.PATROL_HOURS] += grids.patrol.sum(dtype=np.float64)
         city.tally[flows.WORKER_HOURS] += hours.sum(dtype=np.float64)
 
-    def _cover_neighbours(self, patrol: np.ndarray) -> np.ndarray:
-        """Patrol hours by grid once workers give their neighbours' empty grids a share: (grids,) <- (grids,)."""
-        grids, share = self.city.places.grids, self.city.p.cover_share
-        n = len(self.city.places.communities)
-        empty = grids.workers == 0
-        empties = np.bincount(grids.community, empty, n)
-        given = np.where(empties > 0, share, 0.0)[grids.community] * patrol
-        pool = np.bincount(grids.community, given, n)
-        return patrol - given + np.where(empty, (pool / np.maximum(empties, 1))[grids.community], 0.0)
-
     def settle_on_the_spot(self) -> None:
         """What grid workers found this week is settled there and then, or reported."""
-        city = self.city
-        grids = city.places.grids
-        hours = grids.workers * city.config.before.worker_hours
-        busy = grids.casework / np.maximum(hours * (1.0 - city.p.paperwork_share - city.p.collect_share), 1e-9)
-        places = city.places
-        n = len(places.settlements)
-        busy_here = np.bincount(places.share_settlement, places.share * busy[places.share_grid], n)
+        city, places = self.city, self.city.places
         casework = _settle(
-            city.seed, city.day, busy_here, city.cases.columns, city.kinds.columns, city.p, city.handoffs.columns,
-            city.tally,
+            city.seed, city.day, city.rules.worker_hours, places.grids.columns, places.share_settlement,
+            places.share_grid, places.share, len(places.settlements), city.cases.columns, city.kinds.columns, city.p,
+            city.handoffs.log, city.tally,
         )  # fmt: skip
-        grids.casework[:] = np.bincount(places.share_grid, places.share * casework[places.share_settlement], len(grids))
         city.tally[flows.CASEWORK_HOURS] += casework.sum()
 
 
@@ -98,9 +78,50 @@ def staff(grids: int, per_grid: float) -> np.ndarray:
 
 
 @kernel
-def _settle(seed, first_day, busy, cases, kinds, p, log, tally):
-    """Hours of casework by settlement: (settlements,) <- (settlements,)."""
-    casework = np.zeros(busy.shape[0])
+def free_hours(workers, worker_hours, p):
+    """Hours a week that workers have for cases and patrol."""
+    return workers * worker_hours * (1.0 - p.paperwork_share - p.collect_share)
+
+
+@kernel
+def _patrol(worker_hours, grids, communities, settlements, share_settlement, share_grid, share, numbers):
+    """Patrol hours by grid, a share of which goes to neighbours' empty grids, and by settlement and resident."""
+    p = numbers[0]
+    n = grids.patrol.shape[0]
+    empty, given, kept = np.zeros(communities), np.zeros(communities), np.zeros(n)
+    for g in range(n):
+        empty[grids.community[g]] += grids.workers[g] == 0
+    for g in range(n):
+        here = grids.community[g]
+        free = max(free_hours(grids.workers[g], worker_hours, p), 0.0)
+        patrol = max(free * p.patrol_floor, free - grids.casework[g])
+        gives = (p.cover_share if empty[here] > 0.0 else 0.0) * patrol
+        given[here] += gives
+        kept[g] = patrol - gives
+    for g in range(n):
+        here = grids.community[g]
+        grids.patrol[g] = kept[g] + (given[here] / empty[here] if grids.workers[g] == 0 else 0.0)
+    reach = np.zeros(settlements.patrol.shape[0])
+    for i in range(share.shape[0]):
+        g = share_grid[i]
+        per_thousand = grids.patrol[g] / max(grids.residents[g], np.float32(1.0)) * np.float32(1_000.0)
+        reach[share_settlement[i]] += share[i] * per_thousand
+    for s in range(reach.shape[0]):
+        settlements.patrol[s] = reach[s]
+
+
+@kernel
+def _settle(
+    seed, first_day, worker_hours, grids, share_settlement, share_grid, share, settlements, cases, kinds, numbers, log,
+    tally,
+):  # fmt: skip
+    """Hours of casework by settlement: (settlements,), which are its grids' by their shares of it."""
+    p = numbers[0]
+    busy, casework = np.zeros(settlements), np.zeros(settlements)
+    for i in range(share.shape[0]):
+        g = share_grid[i]
+        hours = max(free_hours(grids.workers[g], worker_hours, p), 1e-9)
+        busy[share_settlement[i]] += share[i] * (grids.casework[g] / hours)
     for row in range(cases.id.shape[0]):
         if cases.found_by[row] != c.GRID or cases.found[row] < first_day or cases.stage[row] >= c.PAPER:
             continue
@@ -114,4 +135,9 @@ def _settle(seed, first_day, busy, cases, kinds, p, log, tally):
             c.note(log, case_id, day, -1, c.ON_SPOT)
         else:
             casework[s] += p.report_hours
+    by_grid = np.zeros(grids.casework.shape[0])
+    for i in range(share.shape[0]):
+        by_grid[share_grid[i]] += share[i] * casework[share_settlement[i]]
+    for g in range(by_grid.shape[0]):
+        grids.casework[g] = by_grid[g]
     return casework

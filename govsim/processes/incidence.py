@@ -4,7 +4,10 @@ Rule. Candidates for a case come from a Poisson count with a fixed bound for eac
 candidate becomes a case if its own draw falls below rate/bound. So a policy that changes the rate adds or
 removes single cases and leaves all others as they were (thinning).
 
-    rate = rate_k x residents x exp(environment_effect (1/2 - environment)) x (1 - joining_effect x joined)
+    rate = rate_k x residents x demand x exp(environment_effect (1/2 - environment)) x (1 - joining_effect x joined)
+
+A shock to demand multiplies rate and bound. The count inverts one uniform, so it only grows with its mean: the first
+candidates of a day are those of the same day without the shock, and other days keep theirs.
 
 What a case is like (the resident it touches, the departments it needs, when it would lapse by itself)
 hangs on its identity alone. Leaves out: seasons, weekends, and contagion between problems.
@@ -41,15 +44,16 @@ class Incidence(Process):
     def raise_cases(self) -> None:
         """All cases of the five days of this week; they are latent until somebody finds them."""
         city = self.city
-        ids = _candidates(city.seed, city.day, city.places.settlements.columns, city.kinds.columns, city.p)
+        settlements, kinds = city.places.settlements.columns, city.kinds.columns
+        ids = _candidates(city.seed, city.day, city.rules.demand, settlements, kinds, city.p)
         rows = c.take_rows(city.cases, len(ids))
         _open(
             city.seed,
             ids,
             rows,
             city.cases.columns,
-            city.places.settlements.columns,
-            city.kinds.columns,
+            settlements,
+            kinds,
             city.p,
         )
         city.tally[flows.RAISED] += len(ids)
@@ -68,8 +72,9 @@ def bound_factor(p):
 
 
 @kernel
-def _candidates(seed, first_day, settlements, kinds, p):
+def _candidates(seed, first_day, demand, settlements, kinds, numbers):
     """Identities of the candidates that exist: (new cases,) <- (settlements,), (kinds,)."""
+    p = numbers[0]
     n_kinds = kinds.rate.shape[0]
     bound = bound_factor(p)
     ids = np.empty(1024, dtype=np.int64)
@@ -78,7 +83,7 @@ def _candidates(seed, first_day, settlements, kinds, p):
         people = settlements.residents[s]
         share = rate_factor(settlements.environment[s], settlements.joined_share[s], p) / bound
         for k in range(n_kinds):
-            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / WORKING_DAYS * bound
+            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / WORKING_DAYS * bound * demand
             for day in range(first_day, first_day + WORKING_DAYS):
                 n = draws.poisson(seed, CANDIDATES, s * n_kinds + k, day, mean)
                 for number in range(n):
@@ -94,7 +99,8 @@ def _candidates(seed, first_day, settlements, kinds, p):
 
 
 @kernel
-def _open(seed, ids, rows, cases, settlements, kinds, p):
+def _open(seed, ids, rows, cases, settlements, kinds, numbers):
+    p = numbers[0]
     for i in range(ids.shape[0]):
         day = c.raised_on(ids[i])
         begin(seed, ids[i], rows[i], day, c.LATENT, cases, settlements, kinds, p)

@@ -14,18 +14,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from govsim import draws, flows
+from govsim import flows
 from govsim.jit import in_blocks, kernel
 from govsim.process import Process
 from govsim.residents import CHILD, CONDITIONAL, FREE_RIDER, HUMP
-
-TURN = draws.name("participation.turn")
 
 
 class Participation(Process):
     """Lets residents join and leave."""
 
-    reads = ("residents.trust", "residents.satisfaction", "residents.threshold", "settlements.joined_share")
+    reads = (
+        "residents.trust",
+        "residents.satisfaction",
+        "residents.threshold",
+        "residents.turn",
+        "settlements.joined_share",
+    )
     writes = ("residents.joined", "settlements.joined_share", "tally.volunteer_hours")
 
     def join(self) -> None:
@@ -37,7 +41,7 @@ class Participation(Process):
         in_blocks(
             city.threads,
             city.block_order,
-            lambda part: _join(city.seed, city.clock_week, city.blocks, part, people, places, city.p, joined),
+            lambda part: _join(city.clock_week, city.blocks, part, people, places, city.p, joined),
         )
         settlements.joined_share[:] = joined / np.maximum(settlements.residents, 1)
         city.tally[flows.VOLUNTEER_HOURS] += joined.sum() * city.p.hours_joined
@@ -54,23 +58,22 @@ def takes_part(pull, kind, threshold, share, p):
 
 
 @kernel
-def _join(seed, week, blocks, part, residents, settlements, p, joined):
+def _join(week, blocks, part, residents, settlements, numbers, joined):
     """How many take part, for the settlements of some blocks: (settlements,) <- (residents,)."""
-    period = max(1, np.int64(p.reconsider_weeks))
+    p = numbers[0]
+    now = -week % np.int64(p.reconsider_weeks)
     for block in part:
         for s in range(blocks[block], blocks[block + 1]):
             share = np.float64(settlements.joined_share[s])
             first = settlements.first_resident[s]
             count = 0
             for i in range(first, first + settlements.residents[s]):
-                if residents.age[i] != CHILD and residents.type[i] != FREE_RIDER:
-                    turn = np.int64(draws.bits(seed, TURN, i, 0) >> np.uint64(33))
-                    if (turn + week) % period == 0:
-                        pull = (
-                            p.pull_neighbours * share
-                            + p.pull_trust * residents.trust[i]
-                            + p.pull_satisfaction * residents.satisfaction[i]
-                        )
-                        residents.joined[i] = takes_part(pull, residents.type[i], residents.threshold[i], share, p)
+                if residents.turn[i] == now and residents.age[i] != CHILD and residents.type[i] != FREE_RIDER:
+                    pull = (
+                        p.pull_neighbours * share
+                        + p.pull_trust * residents.trust[i]
+                        + p.pull_satisfaction * residents.satisfaction[i]
+                    )
+                    residents.joined[i] = takes_part(pull, residents.type[i], residents.threshold[i], share, p)
                 count += residents.joined[i]
             joined[s] = count

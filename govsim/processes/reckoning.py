@@ -48,7 +48,7 @@ class Reckoning(Process):
     def wake(self) -> None:
         """At the start of a week: relapses arise, and cases closed on paper come back."""
         city = self.city
-        self.complaints = _wake(city.day, city.cases.columns, city.ways.columns, city.handoffs.columns, city.tally)
+        self.complaints = _wake(city.day, city.cases.columns, city.ways.columns, city.handoffs.log, city.tally)
 
     def close_the_week(self) -> None:
         """At the end of a week: count unmet need, archive what ended, plan relapses."""
@@ -105,8 +105,9 @@ def _wake(first_day, cases, ways, log, tally):
 
 
 @kernel
-def _close(seed, first_day, cases, settlements, kinds, p, tally):
+def _close(seed, first_day, cases, settlements, kinds, numbers, tally):
     """Rows that ended this week, and the day on which each relapses (-1: it does not)."""
+    p = numbers[0]
     ended = np.empty(cases.id.shape[0], dtype=np.int32)
     relapse_days = np.empty(cases.id.shape[0], dtype=np.int64)
     n = 0
@@ -145,7 +146,8 @@ def _close(seed, first_day, cases, settlements, kinds, p, tally):
 
 
 @kernel
-def _plan_relapses(seed, parents, days, rows, cases, settlements, kinds, p):
+def _plan_relapses(seed, parents, days, rows, cases, settlements, kinds, numbers):
+    p = numbers[0]
     for i in range(parents.shape[0]):
         begin(seed, parents[i] + 1, rows[i], days[i], c.DORMANT, cases, settlements, kinds, p)
         cases.wakes[rows[i]] = days[i]

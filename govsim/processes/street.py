@@ -60,7 +60,7 @@ class Street(Process):
         _serve(
             city.seed, day, first, last, city.desks.columns, city.cases.columns, city.places.settlements.columns,
             city.places.communities.knowledge, city.kinds.columns, city.p, city.rules, city.committee.named,
-            city.committee.named_strength, city.background, city.ways.columns, city.handoffs.columns, city.tally,
+            city.committee.named_strength, city.background, city.ways.columns, city.handoffs.log, city.tally,
         )  # fmt: skip
 
 
@@ -85,9 +85,10 @@ def needed_slot(cases, row):
 
 @kernel
 def _serve(
-    seed, day, first, last, desks, cases, settlements, knowledge, kinds, p, rules, named, named_strength, background,
-    ways, log, tally,
+    seed, day, first, last, desks, cases, settlements, knowledge, kinds, numbers, rules, named, named_strength,
+    background, ways, log, tally,
 ):  # fmt: skip
+    p = numbers[0]
     rows = c.collect(ways.street, cases, day)
     work = np.empty(rows.shape[0])
     for i in range(rows.shape[0]):

@@ -59,7 +59,8 @@ class Survey(Process):
 
 
 @kernel
-def _ask(seed, week, invited, residents, p):
+def _ask(seed, week, invited, residents, numbers):
+    p = numbers[0]
     asked, approve, change = 0, 0, 0
     adults, truly_approve, truly_change = 0, 0, 0
     for i in range(residents.satisfaction.shape[0]):

@@ -7,6 +7,7 @@ import json
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -15,7 +16,7 @@ from govsim.config.compose import Composed, resolved
 from govsim.config.schema import Config
 from govsim.source import PACKAGE, source_hash
 
-__all__ = ["SCHEMA_VERSION", "describe", "run_id"]
+__all__ = ["SCHEMA_VERSION", "describe", "identity", "made_with", "run_id"]
 
 SCHEMA_VERSION = 1
 """Raised whenever a file of a run changes its shape."""
@@ -30,11 +31,17 @@ def run_id(config: Config) -> str:
     Where it is written, how many threads did it and what is recorded besides do not count; nor does the order in
     which instruments and kinds are named. (That of departments does: it is the committee's.)
     """
+    return identity(config, leaving_out=_NO_RESULT)
+
+
+def identity(config: Config, leaving_out: Sequence[str]) -> str:
+    """16 hex digits that stand for a configuration without some of its parts, and for the source."""
     asked = resolved(config)
-    for name in _NO_RESULT:
+    for name in leaving_out:
         del asked[name]
     for name in _UNORDERED:
-        asked[name] = asked[name] and dict(sorted(asked[name].items()))
+        if asked.get(name):
+            asked[name] = dict(sorted(asked[name].items()))
     text = json.dumps([asked, source_hash(), SCHEMA_VERSION])
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
@@ -44,13 +51,7 @@ def describe(composed: Composed, start: datetime, seconds: float) -> dict[str, A
     return {
         "schema_version": SCHEMA_VERSION,
         "run_id": run_id(composed.config),
-        "source_hash": source_hash(),
-        "git_commit": _commit(),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("govsim", "numpy", "numba", "mesa")},
-        },
-        "platform": platform.platform(),
+        **made_with(),
         "start": start.isoformat(timespec="seconds"),
         "duration_seconds": round(seconds, 3),
         "peak_memory_bytes": _peak_memory(),
@@ -58,6 +59,19 @@ def describe(composed: Composed, start: datetime, seconds: float) -> dict[str, A
         "choices": composed.choices,
         "overrides": list(composed.overrides),
         "config": resolved(composed.config),
+    }
+
+
+def made_with() -> dict[str, Any]:
+    """The code and the machine that make a result, as far as a result may depend on them."""
+    return {
+        "source_hash": source_hash(),
+        "git_commit": _commit(),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("govsim", "numpy", "numba", "mesa")},
+        },
+        "platform": platform.platform(),
     }
 
 

@@ -36,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 Values = dict[str, float | None]
 
 WORLDS = ("baseline", "policy")
-TABLES = ("series", "compounds", "time_to_cure", "cases")
+TABLES = ("series", "compounds", "time_to_cure", "first_ends", "cases")
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,6 +49,7 @@ class Run:
         series: weekly values, tidy: world, week (negative in the warm-up), outcome, value.
         compounds: a row for each world, week (0 and the end) and settlement.
         time_to_cure: cumulative incidence of cure and lapse by world and working day.
+        first_ends: cumulative incidence of what comes first of cure, closing on paper and lapse, likewise.
         cases: a row for each world and case, where ``record.cases`` asked for it.
         manifest: how the run was made.
     """
@@ -57,6 +58,7 @@ class Run:
     series: pd.DataFrame
     compounds: pd.DataFrame
     time_to_cure: pd.DataFrame
+    first_ends: pd.DataFrame
     cases: pd.DataFrame | None
     manifest: dict[str, Any]
 
@@ -198,6 +200,7 @@ def run_worlds(composed: Composed, progress: Progress | None = None) -> Run:
         series=_stack({name: world.series for name, world in worlds.items()}),
         compounds=_stack({name: pd.concat([before, world.compounds]) for name, world in worlds.items()}),
         time_to_cure=_stack({name: world.time_to_cure for name, world in worlds.items()}),
+        first_ends=_stack({name: world.first_ends for name, world in worlds.items()}),
         cases=_stack({name: world.cases for name, world in worlds.items()}) if config.record.cases else None,
         manifest=describe(composed, start, perf_counter() - clock),
     )
@@ -212,6 +215,7 @@ class _World:
     series: pd.DataFrame
     compounds: pd.DataFrame
     time_to_cure: pd.DataFrame
+    first_ends: pd.DataFrame
     cases: pd.DataFrame
 
 
@@ -225,7 +229,7 @@ def _advance(city: City, until: int, world: str, progress: Progress | None) -> N
 
 def _world(city: City, world: str, progress: Progress | None) -> _World:
     """Run a world to its end and keep what results are made of."""
-    from govsim.measures.durations import days_to_cure
+    from govsim.measures.durations import days_to_cure, first_ends
     from govsim.measures.outcomes import evaluate
     from govsim.measures.record import Record, case_table, compound_table
 
@@ -236,26 +240,29 @@ def _world(city: City, world: str, progress: Progress | None) -> _World:
         values=evaluate(record),
         series=_series(city),
         compounds=compound_table(city),
-        time_to_cure=pd.DataFrame({"day": np.arange(len(curve.cured), dtype=np.int32), **vars(curve)}),
+        time_to_cure=_by_day(vars(curve)),
+        first_ends=_by_day(first_ends(record)),
         cases=case_table(city) if city.config.record.cases else pd.DataFrame(),
     )
 
 
-def _series(city: City) -> pd.DataFrame:
-    """Every recorded series, and outcomes that have a value each week."""
-    from govsim.measures.outcomes import OUTCOMES
-    from govsim.measures.rates import Per1000
-    from govsim.recorder import SERIES
+def _by_day(curves: dict[str, np.ndarray]) -> pd.DataFrame:
+    table = pd.DataFrame(curves)
+    table.insert(0, "day", np.arange(len(table), dtype=np.int32))
+    return table
 
-    recorded = dict(zip(SERIES, city.recorder.values.T, strict=True))
-    rates = {name: o.measure for name, o in OUTCOMES.items() if isinstance(o.measure, Per1000)}
-    weekly = recorded | {k: rate.weekly(recorded, city.places.population) for k, rate in rates.items()}
+
+def _series(city: City) -> pd.DataFrame:
+    """Weekly values as a tidy table."""
+    from govsim.study.world import weekly
+
+    values = weekly(city)
     weeks = np.array(city.recorder.weeks, dtype=np.int32)
     return pd.DataFrame(
         {
-            "week": np.tile(weeks, len(weekly)),
-            "outcome": np.repeat(list(weekly), len(weeks)),
-            "value": np.concatenate(list(weekly.values())),
+            "week": np.tile(weeks, len(values)),
+            "outcome": np.repeat(list(values), len(weeks)),
+            "value": np.concatenate(list(values.values())),
         }
     )
 

@@ -18,6 +18,7 @@ from govsim import rules
 from govsim.calendar import EPOCH
 from govsim.city import City
 from govsim.config.arrangements import Arrangements
+from govsim.config.scenario import Scenario
 from govsim.policies import INSTRUMENTS
 from govsim.policies.committee import Committee
 from govsim.processes.incidence import Incidence
@@ -168,21 +169,29 @@ def test_rules_return_when_a_policy_ends(names, start, weeks):
 
 
 def test_a_policy_that_outlives_its_end_is_noticed(monkeypatch):
-    def endless(self, policies, before):
-        self._before = before
-        self._policies = [(rules.week_of(p.start), None, p) for p in policies.values()]
+    begin = Timeline.__init__
+
+    def endless(self, *args):
+        begin(self, *args)
+        self._policies = [(start, None, policy) for start, _, policy in self._policies]
 
     monkeypatch.setattr(Timeline, "__init__", endless)
     with pytest.raises(AssertionError):
         rules_return({"fund": FELT_AT_ONCE["fund"]}, 3, 9)
 
 
-def test_every_rule_has_a_base_and_a_policy():
+def test_every_rule_has_a_base_and_a_policy_or_a_shock():
     """What is summed over instruments, capped and floored is in RULES and nowhere else."""
     instruments = {name: INSTRUMENTS[name](**dose, start=FROM_THE_START) for name, dose in FELT_AT_ONCE.items()}
-    before, after = (Timeline(some, Arrangements()).in_force(0) for some in ({}, instruments))
+    shock = Scenario(start=FROM_THE_START, demand=2, staff=0.5, budget=0.5)
+    before, after, shocked = (
+        Timeline(some, Arrangements(), scenario).in_force(0)
+        for some, scenario in (({}, None), (instruments, None), (instruments, shock))
+    )
     unmoved = {name for name in RULES if getattr(before, name) == getattr(after, name)}
-    assert unmoved == {"office_hours"}  # department_capacity.offices stays at 1 above
+    assert unmoved == {"demand", "worker_hours", "office_hours"}  # department_capacity.offices stays at 1 above
+    moved = {name for name in RULES if getattr(shocked, name) != getattr(after, name)}
+    assert moved == unmoved | {"branch_hours", "fund_yuan"}
 
 
 # --- the same luck

@@ -1,0 +1,2 @@
+from .report import Comparison as Comparison
+from .report import compare as compare

@@ -1,0 +1,164 @@
+"""What the figures of a report share: looks, names that fit, groups side by side, title and footer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from govsim.compare.words import PERCENT, counted, level
+from govsim.plot import COLOURS, styled
+from govsim.study.intervals import LEVEL
+
+__all__ = [
+    "GREY", "Look", "axes_of", "chunks", "fitted", "footer", "group_names", "key", "looks", "new_figure", "only",
+    "settle", "shown", "styled", "width_of",
+]  # fmt: skip
+
+GREY = "#555555"
+PALETTE = ("#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Okabe and Ito's colours, but for the yellow, which is too light for a line, and the baseline's."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
+DPI = 100
+LONGEST = 30
+"""Characters of a name on one line."""
+
+
+class Look(NamedTuple):
+    """How one of several things is drawn: no two of them look the same without colour."""
+
+    colour: str
+    marker: str
+    line: Any
+
+
+def looks(names: Iterable[str], baseline: str | None = None) -> dict[str, Look]:
+    """A look for each name, in their order; the baseline always has its own."""
+    found, i = {}, 0
+    for name in dict.fromkeys(names):
+        if name == baseline:
+            found[name] = Look(COLOURS["baseline"], "o", (0, (2, 1)))
+            continue
+        found[name] = Look(PALETTE[i % len(PALETTE)], MARKERS[i % len(MARKERS)], LINES[i % len(LINES)])
+        i += 1
+    return found
+
+
+def fitted(name: Any, longest: int = LONGEST) -> str:
+    """A name in lines that are short enough: broken at blanks, and where a word is too long, behind its signs."""
+    lines: list[str] = []
+    for line in wrap(str(name), longest, break_long_words=False, break_on_hyphens=False):
+        parts = [line]
+        for sign in ("+", "=", "_"):
+            parts = [piece for part in parts for piece in (_behind(sign, part) if len(part) > longest else [part])]
+        lines.append(parts[0])
+        for part in parts[1:]:
+            if len(lines[-1] + part) > longest:
+                lines.append(part)
+            else:
+                lines[-1] += part
+    return "\n".join(lines)
+
+
+def _behind(sign: str, text: str) -> list[str]:
+    return re.split(f"(?<={re.escape(sign)})", text)
+
+
+def only(table: pd.DataFrame, **values: Any) -> pd.DataFrame:
+    """The rows in which these columns have these values."""
+    kept = np.ones(len(table), dtype=bool)
+    for column, value in values.items():
+        kept &= (table[column] == value).to_numpy()
+    return table.loc[kept]
+
+
+def group_names(table: pd.DataFrame) -> pd.Series:
+    """What tells rows of the same policy apart: their theory, their budget or both; empty where neither varies."""
+    parts = []
+    if "theory" in table.columns and len(set(table["theory"])) > 1:
+        parts.append(table["theory"].astype(str))
+    if "budget" in table.columns and len(set(table["budget"].fillna(-1.0))) > 1:
+        parts.append(table["budget"].map(lambda b: "at own cost" if np.isnan(b) else f"{level(b)} yuan"))
+    return pd.Series([", ".join(row) for row in zip(*parts, strict=True)] if parts else "", index=table.index)
+
+
+def shown(table: pd.DataFrame) -> np.ndarray:
+    """Which rows show a difference from 0: by Holm's p where the table has one, else by the interval."""
+    if "p_holm" in table.columns:
+        return (table["p_holm"] < 1.0 - LEVEL).to_numpy()
+    return ((table["low"] > 0.0) | (table["high"] < 0.0)).to_numpy()
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """A figure without a display, in inches."""
+    return Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+
+
+def axes_of(ax: Axes | None, width: float, height: float) -> Axes:
+    """The axes that were given, or those of a new figure of this size."""
+    return ax or new_figure(width, height).add_subplot()
+
+
+def width_of(labels: Sequence[str], size: float = 10.0) -> float:
+    """Inches that the longest of these labels takes, about."""
+    return max((len(line) for text in labels for line in text.split("\n")), default=0) * size * 0.0092
+
+
+def key(fig: Figure, look: Mapping[str, Look], marks: bool = True) -> None:
+    """A key above all panels, in as many columns as fit; none for a single thing."""
+    if len(look) < 2:
+        return
+    names = [fitted(name, 40) for name in look]
+    handles = [
+        Line2D([], [], color=colour, linestyle=line, linewidth=1.8, marker=marker if marks else "")
+        for colour, marker, line in look.values()
+    ]
+    columns = max(1, int(fig.get_figwidth() / (width_of(names, 9) + 0.7)))
+    fig.legend(handles, names, loc="upper left", ncols=min(columns, len(names)), fontsize=9, frameon=False, borderpad=0)
+
+
+def settle(fig: Figure, title: str, note: str) -> Figure:
+    """Put the title and the key above the panels and the footer below; the figure grows by what they take."""
+    width, height = fig.get_size_inches()
+    head = fig.text(0, 0, "\n".join(wrap(title, int(width * 10))), fontsize=12.5, weight="bold", va="top")
+    foot = fig.text(0, 0, "\n".join(wrap(note, int(width * 14))), fontsize=8.5, color=GREY, va="bottom")
+    gap, keys = 0.08, list(fig.legends)
+    tall = {part: part.get_window_extent().height / fig.dpi + gap for part in (head, foot, *keys)}
+    whole = height + gap + sum(tall.values())
+    fig.set_size_inches(width, whole)
+    head.set_position((gap / width, 1.0 - gap / whole))
+    foot.set_position((gap / width, gap / whole))
+    top = gap + tall[head]
+    for part in keys:
+        part.set_bbox_to_anchor((gap / width, 1.0 - top / whole))
+        top += tall[part]
+    bottom = gap + tall[foot]
+    fig.get_layout_engine().set(rect=(0.0, bottom / whole, 1.0, 1.0 - (top + bottom) / whole))  # pyright: ignore
+    return fig
+
+
+def footer(study_id: str, table: pd.DataFrame, also: str = "") -> str:
+    """Which study, how many pairs, what the bars are."""
+    parts = [f"Study {study_id}"]
+    if "n" in table.columns and len(table):
+        parts.append(f"n = {counted(table['n'])}{' pairs of runs' if 'difference' in table.columns else ''}")
+        if "replicates" in table.columns and list(table["replicates"]) != list(table["n"]):
+            parts.append(f"{counted(table['replicates'])} independent replicates")
+    single = "replicates" in table.columns and max(table["replicates"], default=0) < 2
+    parts.append("a single replicate, no intervals" if single else f"bars and bands: {PERCENT} intervals")
+    about = ", ".join(parts) + ". For exploration, not prediction."
+    return f"{about} {also}".strip()
+
+
+def chunks[T](items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items in rows of so many."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

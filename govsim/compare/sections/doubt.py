@@ -1,0 +1,117 @@
+"""What an answer rests on: uncertain values, luck and pairing, worlds that turned out the same, runs that failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from govsim.compare import figures
+from govsim.compare import sensitivity as index_tables
+from govsim.compare.figures.style import only
+from govsim.compare.identical import same_points, same_seeds
+from govsim.compare.pairs import how_much_narrower
+from govsim.compare.sections.base import Material, Picture, Section, estimate, rows, under
+from govsim.compare.words import in_sentence, listed, named, number
+
+__all__ = ["luck", "sensitivity"]
+
+MOST_PICTURES = 6
+
+
+def sensitivity(material: Material) -> Section | None:
+    """Which uncertain values matter?"""
+    args = (material.runs, material.study.designs, material.outcomes, material.baseline)
+    sobol, morris = index_tables.sobol(*args), index_tables.morris(*args)
+    if sobol.empty and morris.empty:
+        return None
+    section = Section(
+        "Which uncertain values matter?",
+        "For an outcome itself (value), and for what a policy does to it (effect). S1 is the share of the variance due "
+        "to a value alone, ST with all that it takes part in; mu* is the mean size of its elementary effects.",
+    )
+    for name, table, column in (("sobol", sobol, "estimate"), ("morris", morris, "mu_star")):
+        if table.empty:
+            continue
+        section.tables[name] = table
+        mine = only(table, outcome=material.chief)
+        if name == "sobol":
+            mine = mine.loc[mine["index"] != "S2"]
+        keys = ["of", "theory", "budget", "policy"]
+        for number_of, (_, some) in enumerate(mine.groupby(keys, dropna=False, sort=False)):
+            what = _subject(rows(some)[0], mine)
+            section.findings += _largest(name, some, column, what)
+            if number_of < MOST_PICTURES:
+                section.pictures[f"{name}_{number_of + 1}"] = Picture(
+                    f"What {what} hangs on ({'Sobol indices' if name == 'sobol' else 'Morris screening'})",
+                    lambda some=some, column=column, name=name: figures.indices(
+                        some,
+                        column,
+                        xlabel="share of variance" if name == "sobol" else "mu*: mean size of elementary effects",
+                    ),
+                    some,
+                )
+    return section
+
+
+def _largest(name: str, table: pd.DataFrame, column: str, what: str) -> list[str]:
+    if name == "sobol":
+        table = only(table, index="ST")
+    top = rows(table.sort_values(by=column, ascending=False, kind="stable").head(3))
+    said = [f"{row['factor']} {estimate(row, column, signed=False)}" for row in top if row[column] == row[column]]
+    index = "ST" if name == "sobol" else "mu*"
+    return [f"Largest {index} for {what}: {listed(said)}." if said else f"Nothing varies in {what}."]
+
+
+def _subject(row: dict[Any, Any], table: pd.DataFrame) -> str:
+    """An outcome, or what a policy does to it."""
+    outcome, theory = in_sentence(row["outcome"]), f" ({row['theory']})" if len(set(table["theory"])) > 1 else ""
+    if row["of"] == "effect":
+        return f"the effect of {named(row)} on {outcome}{theory}"
+    return f"{outcome} under {named(row)}{theory}"
+
+
+def luck(material: Material) -> Section:
+    """How much is luck, and what can be said against these runs?"""
+    runs, failures = material.runs, material.study.failures
+    narrower = how_much_narrower(runs, material.outcomes, material.baseline)
+    section = Section(
+        "How much is luck, and what went wrong?",
+        "Pairing runs that share their luck narrows intervals; the ratio says how many times wider they would else be.",
+        tables={"pairing": narrower},
+    )
+    chief = only(narrower, outcome=material.chief)
+    if max(material.effects["replicates"]) < 2:
+        section.findings.append("There is a single replicate: no interval and no verdict can be given.")
+    section.findings += _gain(chief.loc[chief["ratio"].notna()].sort_values(by="ratio"), in_sentence(material.chief))
+    points, seeds = same_points(runs), same_seeds(runs)
+    if len(points):
+        section.tables["identical_points"] = points
+        said = [f"{row['policies']}{under(row, runs)}" for row in rows(points.drop_duplicates(["policies"]))]
+        section.findings.append(f"The same in every outcome and seed: {listed(said)}.")
+    if len(seeds):
+        section.tables["identical_replicates"] = seeds
+        said = [f"{named(row)} (seeds {row['seeds']})" for row in rows(seeds)]
+        section.findings.append(
+            f"Replicates that are the same in every outcome, so that n says too much: {listed(said)}."
+        )
+    if len(failures):
+        kept = [c for c in ("run_id", "policy", "theory", "scenario", "budget", "seed", "error") if c in failures]
+        section.tables["failures"] = failures.loc[:, kept]
+        section.findings.append(
+            f"{len(failures):,} runs failed and are in no table; their pairs are missing. govsim study with "
+            "retry=failed runs them again."
+        )
+    else:
+        section.findings.append("No run failed.")
+    return section
+
+
+def _gain(table: pd.DataFrame, outcome: str) -> list[str]:
+    """How many times narrower, from the least to the most."""
+    if table.empty:
+        return []
+    least, most = rows(table)[0], rows(table)[-1]
+    span = f"{number(least['ratio'])} times ({named(least)}{under(least, table)})"
+    span += f" to {number(most['ratio'])} times ({named(most)}{under(most, table)})" if len(table) > 1 else ""
+    return [f"Pairing narrows the intervals of {outcome} {span}."]
