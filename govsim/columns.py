@@ -61,7 +61,7 @@ class Table:
     view: Callable[..., Any]
     """Makes the view of a row; set where the table is part of a city (:mod:`govsim.views`)."""
 
-    columns: Records
+    columns: Any  # Records, whose attributes no checker can know
     rows: int
 
     def __init_subclass__(cls) -> None:

@@ -233,6 +233,30 @@ def test_a_study_that_is_interrupted_says_how_to_go_on(studies, capsys):
     ]
 
 
+def test_a_comparison_is_printed_and_written(monkeypatch, capsys):
+    asked = []
+
+    class Comparison:
+        def write(self, folder: str) -> Path:
+            return Path(folder) / "report"
+
+        def text(self) -> str:
+            return "what it shows"
+
+    def compare(*arguments: object) -> Comparison:
+        asked.append(arguments)
+        return Comparison()
+
+    for name, function in {"govsim.study.load.load_study": str.upper, "govsim.compare.report.compare": compare}.items():
+        monkeypatch.setattr(name, function)
+    assert main(["compare", "x"]) == 0
+    assert main(["compare", "x", "--outcome", "trust", "--outcome=joining", "--baseline", "fund"]) == 0
+    assert asked == [("X", None, None), ("X", ["trust", "joining"], "fund")]
+    said = capsys.readouterr()
+    assert said.out == "what it shows\n" * 2
+    assert said.err == "govsim: report written to x/report\n" * 2
+
+
 def test_progress_in_a_log_is_a_line_now_and_then_with_the_time_left(capsys):
     now = 0.0
     with show.tasks("runs", clock=lambda: now) as progress:

@@ -53,7 +53,7 @@ ASSUMED = (
     "What households and offices do is assumed (grade D), and every effect rests on it; govsim params shows each value "
     "with its range, grade and source."
 )
-_PAGE_ROWS, _MARKDOWN_ROWS = 400, 40
+_PAGE_ROWS, _MARKDOWN_ROWS = 400, 80
 """Rows up to which a table stands in the page, and in the Markdown; longer ones are in their CSV."""
 
 
@@ -180,14 +180,24 @@ class Comparison:
         return target
 
     def _render(self, template: str, **more: Any) -> str:
-        shown = {name: readable(table) for section in self.sections.values() for name, table in section.tables.items()}
+        tables = {name: table for section in self.sections.values() for name, table in section.tables.items()}
         return (
             _templates()
             .get_template(template)
             .render(
-                comparison=self, facts=self.facts, sections=self.sections, shown=shown, notes=[PURPOSE, ASSUMED], **more
+                facts=self.facts,
+                sections=self.sections,
+                shown={name: readable(table) for name, table in tables.items()},
+                captions={name: self._caption(name, table) for name, table in tables.items()},
+                notes=[PURPOSE, ASSUMED],
+                **more,
             )
         )
+
+    def _caption(self, name: str, table: pd.DataFrame) -> str:
+        """What a table for reading must say of itself."""
+        n = f", n = {counted(table['n'])}" if "n" in table.columns and len(table) else ""
+        return f"Study {self.study_id}{n}, {PERCENT} intervals; tables/{name}.csv"
 
     def _repr_html_(self) -> str:
         effects = readable(self.sections["effects"].tables["effects"]).to_html(index=False, border=0)

@@ -130,7 +130,8 @@ def p_value(p: float) -> str:
 
 def counted(values: Iterable[float]) -> str:
     """``30``, or ``28 to 30`` where it differs from row to row."""
-    low, high = min(values := [int(v) for v in values], default=0), max(values, default=0)
+    found = [int(value) for value in values] or [0]
+    low, high = min(found), max(found)
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
@@ -170,7 +171,8 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
         i += 1
         values = list(table[name])
         same = name in _SILENT and len(values) > 1 and len(set(map(str, values))) == 1
-        if name != "study" and not same and not all(map(_empty, values)):
+        left_out = name == "study" or (name == "p" and "p_holm" in columns)
+        if not left_out and not same and not all(map(_empty, values)):
             shown[_heading(name)] = [_cell(name, value) for value in values]
     return pd.DataFrame(shown, index=table.index)
 

@@ -231,5 +231,5 @@ def _columns(city: City, names: Iterable[str]) -> dict[str, np.ndarray]:
     }
 
 
-def _labels(codes: Any, names: Iterable[str]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes.astype(np.int8), list(names))
+def _labels(codes: Any, names: Iterable[str]) -> Any:
+    return pd.Categorical.from_codes(codes.astype(np.int8), dtype=pd.CategoricalDtype(list(names)))

@@ -67,8 +67,8 @@ def _gaps(then: pd.DataFrame, now: pd.DataFrame) -> np.ndarray:
         gap = np.abs(one - other) / np.fmax(size, _NOISE * np.fmax.reduce(size, axis=0, initial=0.0))
     gap[(one == other) | (np.isnan(one) & np.isnan(other))] = 0.0
     gaps[:, numeric] = np.where(np.isnan(gap), np.inf, gap)
-    for i in np.flatnonzero(~numeric):
-        a, b = then.iloc[:, i].astype(object), now.iloc[:, i].astype(object)
+    for i in np.flatnonzero(~numeric).tolist():
+        a, b = (table[table.columns[i]].astype(object) for table in (then, now))
         gaps[((a == b) | (a.isna() & b.isna())).to_numpy(dtype=bool), i] = 0.0
     return gaps
 

@@ -59,7 +59,7 @@ class Study:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """A row a run: what was varied, the seed, and every outcome (NaN: undefined); sorted by point and seed."""
-        return self._about("runs", [c for c in self.points if c != "point"])
+        return self._about("runs", [str(c) for c in self.points if c != "point"])
 
     @cached_property
     def series(self) -> pd.DataFrame:

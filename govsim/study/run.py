@@ -280,6 +280,7 @@ def _stack(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Tables of worlds one under the other, the world named in the first column."""
     stacked = pd.concat(tables.values(), ignore_index=True)
     rows = [len(table) for table in tables.values()]
-    worlds = pd.Categorical.from_codes(np.repeat(np.arange(len(rows)), rows), list(tables))
+    kinds = pd.CategoricalDtype(list(tables))
+    worlds: Any = pd.Categorical.from_codes(np.repeat(np.arange(len(rows)), rows), dtype=kinds)
     stacked.insert(0, "world", worlds)
     return stacked

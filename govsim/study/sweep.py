@@ -205,10 +205,10 @@ def _design(worlds: Sequence[_World], levers: Sequence[_Lever]) -> str:
 
 
 def _label(world: _World, levers: Sequence[_Lever]) -> str:
-    """``fund=700000`` where the option is the fund alone, else ``chengdu_2019 fund=700000``."""
-    parts = [f"{lever.factor.name}={_shown(lever.of(world))}" for lever in levers if world.option in lever.options]
-    alone = [part for part in parts if part.startswith(f"{world.option}=")]
-    return " ".join([*(alone or [world.option]), *(part for part in parts if part not in alone)])
+    """The option with its doses: ``fund=700000+committee``, ``chengdu_2019 fund=700000``."""
+    values = {lever.factor.name: _shown(lever.of(world)) for lever in levers if world.option in lever.options}
+    names = [f"{name}={values.pop(name)}" if name in values else name for name in world.option.split("+")]
+    return " ".join(["+".join(names), *(f"{name}={value}" for name, value in values.items())])
 
 
 def _shown(value: Any) -> str:

@@ -55,7 +55,7 @@ def outcomes(frame: pd.DataFrame, cost: Callable[[Mapping[str, Any]], float] = l
     chance = np.random.default_rng(7)
     better = (200.0 - frame[UNMET]) / 200.0
     luck = chance.standard_normal((len(frame), 6))
-    extra = np.array([cost(row) for row in frame.to_dict("records")])
+    extra = np.array([cost({str(k): v for k, v in row.items()}) for row in frame.to_dict("records")])
     return frame.assign(
         cured_share=0.45 + 0.3 * better + 0.002 * luck[:, 0],
         satisfaction=0.5 + 0.1 * better + 0.002 * luck[:, 1],

@@ -284,6 +284,7 @@ def test_the_page_needs_nothing_from_outside(headline: Comparison):
     page = headline.html()
     links = _links(page)
     assert links.outside == []
+    assert page.count(f"Study {studies.STUDY_ID}, n = 6, 95% intervals") >= 5
     assert links.images == len(headline.figures)
     assert set(headline.sections) <= links.ids
     for expected in (studies.STUDY_ID, "not prediction", "grade D"):
@@ -406,7 +407,7 @@ def test_a_table_for_reading_joins_estimates_with_their_intervals_and_drops_what
         {
             "study": "x", "outcome": ["trust"] * 2, "theory": "performance", "budget": np.nan, "policy": ["a", "b"],
             "mean": [0.5, 0.6], "difference": [0.01, -0.02], "low": [0.005, -0.03], "high": [0.015, -0.01], "n": [5, 5],
-            "p_holm": [0.0001, 0.04], "identical": [False, True],
+            "p": [0.0, 0.02], "p_holm": [0.0001, 0.04], "identical": [False, True],
         }
     )  # fmt: skip
     shown = readable(table)

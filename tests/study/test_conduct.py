@@ -219,7 +219,7 @@ def test_clusters_that_do_not_answer(tmp_path, overrides, message):
 def test_engines_agree(tmp_path, plain, engine):
     """Two processes of each: what a study finds does not depend on who ran it."""
     if not os.environ.get("CI"):
-        pytest.importorskip({"loky": "joblib", "dask": "distributed"}.get(engine, engine))
+        pytest.importorskip({"loky": "joblib", "dask": "distributed", "ray": "ray"}[engine])
     got = study(tmp_path, f"engine={engine}", "jobs=2")
     equal(got, plain)
     workers = set(got.timings["worker"])
