@@ -21,6 +21,8 @@ from govsim import load_run, simulate
 from govsim.cli import COMMANDS, main
 from govsim.cli.sweep import job
 from govsim.config.overrides import expand, normalise
+from govsim.study.engine import Share, Task, do
+from govsim.study.plan import make_plan
 from govsim.study.spec import read_spec
 
 TINY = ("place=community", "warmup=0", "weeks=2")
@@ -168,7 +170,15 @@ def outcomes(seed: int) -> dict[str, float | None]:
     return simulate(*TINY, f"seed={seed}").summary["policy"] or {}
 
 
-def test_a_spawned_process_runs_the_same_world():
-    """Nothing may hang on what a forked child inherits: no global set up, no thread pool, no compiled kernel."""
+def test_spawned_processes_run_the_same_worlds():
+    """Nothing may hang on what a forked child inherits: no global set up, no pool of threads, no compiled kernel."""
+    plan = make_plan(read_spec(["levers.policies=[fund,committee]", *TINY])[0])
+    shares = tuple(Share(point.number, point.instruments, point.settings) for point in plan.points)
+    tasks = [Task(plan.bases[plan.points[0].base], seed, shares) for seed in (1, 2)]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert pool.map(outcomes, [1, 2]) == [outcomes(1), outcomes(2)]
+        for there, here in zip(pool.map(do, tasks), map(do, tasks), strict=True):
+            assert [r.error for r in there] == [""] * 3
+            assert [(r.run_id, r.world and r.world.values) for r in there] == [
+                (r.run_id, r.world and r.world.values) for r in here
+            ]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from govsim import ConfigError, simulate
+from govsim import ConfigError, load_run, simulate
 from govsim.cli import main
 from govsim.config.compose import compose, resolved
 from govsim.study.changes import compare
@@ -62,6 +62,16 @@ def test_the_same_code_gives_the_same(what: str, made: Path, capsys):
     assert (code, err) == (0, "")
     assert out.endswith("identical\n")
     assert out == {"run": "identical\n", "sweep": "2 runs: identical\n", "study": "6 runs: identical\n"}[what]
+
+
+def test_one_run_of_a_sweep_is_found_by_either_id(made: Path, capsys):
+    """By that of the run, and by that of a world of it."""
+    world = load_study(made / "sweep").runs["run_id"].iloc[-1]
+    for run_id in (load_run(made / "sweep/1").manifest["run_id"], world, world[:8]):
+        assert said(capsys, "reproduce", made / "sweep", "--run", run_id) == (0, "identical\n", "")
+    code, _, err = said(capsys, "reproduce", made / "sweep", "--run", world[:-1] + "g")
+    assert (code, err.count("\n")) == (2, 1)
+    assert f"with such an id; nearest: {world}" in err
 
 
 def test_every_table_of_a_run_counts(copied: Path, capsys):
@@ -226,6 +236,7 @@ def test_everything_that_has_a_configuration_can_be_compared(made: Path, tmp_pat
         (tmp_path / "mine.yaml", asked),
         (f"{made / 'study'}:{run_id}", alone),
         (f"{made / 'study'}:{run_id[:10]}", alone),
+        (f"{made / 'sweep'}:{load_study(made / 'sweep').runs['run_id'].iloc[-1]}", f"{asked} seed=2"),
         ("chengdu_2019", "policy=chengdu_2019"),
         ("chengdu_2019", "seed=1"),
     ):

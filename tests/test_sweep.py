@@ -156,3 +156,6 @@ def test_what_is_no_sweep_is_refused(folder: Path, tmp_path: Path):
         manifest.write_text(json.dumps(good | change))
         with pytest.raises(ConfigError, match=message):
             load_study(copy)
+    manifest.write_text("{")
+    with pytest.raises(ConfigError, match=r"1/manifest.json: is damaged"):
+        load_study(copy)

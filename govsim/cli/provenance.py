@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from govsim.cli import show
@@ -26,8 +27,12 @@ def _reproduce(asked: argparse.Namespace) -> int:
     processes = _jobs(jobs[0]) if jobs else -1
     from govsim.study.reproduce import reproduce
 
-    with show.weeks() as weeks, show.tasks("runs") as runs:
-        found = reproduce(paths[0], asked.run, processes, show.say, weeks, runs)
+    if (Path(paths[0]) / "manifest.json").is_file():
+        with show.weeks() as weeks:
+            found = reproduce(paths[0], asked.run, processes, show.say, weeks=weeks)
+    else:
+        with show.tasks("runs") as runs:
+            found = reproduce(paths[0], asked.run, processes, show.say, runs=runs)
     print(f"{found.runs} runs: {found.verdict}" if found.runs > 1 else found.verdict)
     if found.changes:
         rows = [(c.run, c.what, _value(c.then), _value(c.now)) for c in found.changes[:_MOST]]

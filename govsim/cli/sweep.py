@@ -134,7 +134,10 @@ def _settings(launcher: str, lines: Sequence[str]) -> list[str]:
         init = "hydra.launcher.ray.init"
         address = given.get(f"{init}.address", "").strip("'\"") or os.environ.get("RAY_ADDRESS", "")
         wanted |= {f"{init}.log_to_driver": "false", f"{init}.logging_level": "ERROR"}
-        wanted |= {f"{init}.object_store_memory": "null"} if address else {f"{init}.include_dashboard": "false"}
+        if address:  # a cluster that is there has memory of its own
+            wanted[f"{init}.object_store_memory"] = "null"
+        else:
+            wanted |= {f"{init}.address": "local", f"{init}.include_dashboard": "false"}
         _prepare_ray(address)
     return [
         f"++{key}={value}" if key.startswith("hydra") else f"{key}={value}"

@@ -103,7 +103,10 @@ def _from_folder(folder: Path) -> dict[str, Any]:
 def _from_study(folder: Path, run: str) -> dict[str, Any]:
     from govsim.study.load import config_of, load_study
     from govsim.study.reproduce import the_run
+    from govsim.study.sweep import folder_of, folders
 
+    if folders(folder) and not (folder / "study.json").is_file():
+        return _from_folder(folder_of(folder, run))
     study = load_study(folder)
     point, seed = the_run(study, run)
     return resolved(config_of(study, point, seed))

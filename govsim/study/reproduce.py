@@ -164,14 +164,12 @@ def _text_world(table: pd.DataFrame) -> pd.DataFrame:
 
 def _sweep(folder: Path, run_id: str | None, jobs: int, say: Say, progress: Counted | None) -> Reproduction:
     """Runs of a sweep, with all their tables."""
-    from govsim.study.sweep import folders
+    from govsim.study.sweep import folder_of, folders
 
-    held = {load_run(path).manifest["run_id"]: path for path in folders(folder)}
+    held = folders(folder)
     if not held:
         raise ConfigError(f"{folder}: holds neither a run nor a study (no manifest.json, no study.json)")
-    if run_id is not None and run_id not in held:
-        raise ConfigError(f"{run_id}: no run of {folder} with such an id{nearest(run_id, held)}")
-    wanted = [held[run_id]] if run_id is not None else list(held.values())
+    wanted = held if run_id is None else [folder_of(folder, run_id)]
     _say_other_code(load_run(wanted[0]).manifest, say)
     found = Reproduction()
     again: Any = Parallel(n_jobs=jobs, return_as="generator")(delayed(_again)(path) for path in wanted)

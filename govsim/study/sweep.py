@@ -19,14 +19,14 @@ import numpy as np
 import pandas as pd
 
 from govsim.config.arrangements import Arrangements
-from govsim.config.check import ConfigError, build, declared
+from govsim.config.check import ConfigError, build, declared, nearest
 from govsim.config.overrides import GROUPS
 from govsim.study import factors
 from govsim.study.factors import Factor
 from govsim.study.load import Study
 from govsim.study.manifest import SCHEMA_VERSION
 
-__all__ = ["FAILURE", "folders", "load_sweep"]
+__all__ = ["FAILURE", "folder_of", "folders", "load_sweep"]
 
 FAILURE = "failure.json"
 """What a run of a sweep leaves in its folder, in place of results, where it failed."""
@@ -41,6 +41,22 @@ _SILENT = ("out", "engine.threads")
 def folders(sweep: Path, file: str = "manifest.json") -> list[Path]:
     """Folders of the runs of a sweep that hold such a file, by number."""
     return sorted((p.parent for p in sweep.glob(f"*/{file}") if p.parent.name.isdigit()), key=lambda p: int(p.name))
+
+
+def folder_of(sweep: Path, run_id: str) -> Path:
+    """The folder of a run, by the id in its manifest, by that of one of its worlds, or by the beginning of either.
+
+    Raises:
+        ConfigError: no run, or more than one, has such an id.
+    """
+    worlds = _worlds(sweep, "manifest.json")
+    ids = {world.run_id: world.folder for world in reversed(worlds)}
+    ids |= {world.manifest["run_id"]: world.folder for world in worlds}
+    found = {folder for name, folder in ids.items() if run_id and name.startswith(run_id)}
+    if len(found) != 1:
+        what = "several runs" if found else "no run"
+        raise ConfigError(f"{run_id}: {what} of {sweep} with such an id{nearest(run_id, ids)}")
+    return found.pop()
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +173,10 @@ def _worlds(sweep: Path, file: str) -> list[_World]:
     """Both worlds of every run whose folder holds such a file; the baseline's, where there is one, first."""
     found: list[_World] = []
     for folder in folders(sweep, file):
-        manifest = json.loads((folder / file).read_text(encoding="utf-8"))
+        try:
+            manifest = json.loads((folder / file).read_text(encoding="utf-8"))
+        except ValueError:
+            raise ConfigError(f"{folder / file}: is damaged; take the folder away to read the others") from None
         if manifest["schema_version"] != SCHEMA_VERSION:
             raise ConfigError(
                 f"{folder}: was written in format {manifest['schema_version']}, this version reads {SCHEMA_VERSION}"

@@ -50,7 +50,7 @@ def study(
     return Study(Path("nowhere"), manifest, {**read, **also})
 
 
-def outcomes(frame: pd.DataFrame, cost: Callable[[Mapping[str, Any]], float] = lambda row: 0.0) -> pd.DataFrame:
+def outcomes(frame: pd.DataFrame, cost: Callable[[Mapping[Any, Any]], float] = lambda row: 0.0) -> pd.DataFrame:
     """The runs with other outcomes that hang on unmet need, and with what policies cost."""
     chance = np.random.default_rng(7)
     better = (200.0 - frame[UNMET]) / 200.0
@@ -119,7 +119,7 @@ def headline(seeds: int = 12, theories: Sequence[str] = ("performance",)) -> Stu
             -10.0 * bool(about["committee"]) - 21.0 * bool(about["fund"]) - 17.0 * (about["grid_staffing"] > 0.6) + both
         )
 
-    def cost(row: Mapping[str, Any]) -> float:
+    def cost(row: Mapping[Any, Any]) -> float:
         return 1.0 * bool(row["committee"]) + 12.0 * bool(row["fund"]) + 20.0 * (row["grid_staffing"] > 0.6)
 
     frame = outcomes(runs(factorial(*LEVERS), truth, some, seeds=seeds, theories=theories), cost)
@@ -163,7 +163,7 @@ def bundles(
             sign * of.get(about["policy"], 0.0) * (about["budget"] / 20.0 if budgets and about["budget"] > 0 else 1.0)
         )
 
-    def cost(row: Mapping[str, Any]) -> float:
+    def cost(row: Mapping[Any, Any]) -> float:
         own = 5.0 * (1 + list(of).index(row["policy"])) if row["policy"] in of else 0.0
         return row["budget"] if row["budget"] > 0 else own
 
