@@ -179,6 +179,6 @@ def test_spawned_processes_run_the_same_worlds():
         assert pool.map(outcomes, [1, 2]) == [outcomes(1), outcomes(2)]
         for there, here in zip(pool.map(do, tasks), map(do, tasks), strict=True):
             assert [r.error for r in there] == [""] * 3
-            assert [(r.run_id, r.world and r.world.values) for r in there] == [
-                (r.run_id, r.world and r.world.values) for r in here
+            assert [(r.point, r.world and r.world.values) for r in there] == [
+                (r.point, r.world and r.world.values) for r in here
             ]

@@ -310,7 +310,8 @@ def test_importing_is_cheap():
 
 
 def test_public_names():
-    assert set(dir(govsim)) == {"City", "ConfigError", "Run", "__version__", "load_run", "simulate"}
+    names = {"City", "ConfigError", "Run", "Study", "__version__", "load_run", "load_study", "run_study", "simulate"}
+    assert set(dir(govsim)) == names
     for name in dir(govsim):
         assert getattr(govsim, name) is not None
     assert govsim.City is City

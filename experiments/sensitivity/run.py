@@ -28,7 +28,7 @@ ELSEWHERE = {
     "behaviour.disconfirmation": ["behaviour=disconfirmation"],
     "behaviour.anchoring": ["behaviour=anchoring"],
 }
-NOT_SWEPT = ("seed", "weeks", "warmup", "out", "record.", "engine.", "baseline.", "place.residents")
+NOT_SWEPT = ("seed", "weeks", "warmup", "out", "record.", "engine.", "baseline.", "scenario.", "place.residents")
 
 
 def ends(leaf: Leaf) -> list[object]:

@@ -101,12 +101,15 @@ class _Lines:
     def __init__(self, what: str, clock: Callable[[], float]) -> None:
         self.what, self.clock = what, clock
         self.before: int | None = None
+        self.counted = False
         self.start = self.last = clock()
 
     def __call__(self, done: int, total: int) -> None:
         now = self.clock()
-        if self.before is None:
-            self.before, self.start = done, now
+        if self.before is None:  # what was done before today says nothing of today's speed
+            self.before = done
+        if not self.counted and done > self.before:  # nor does the time until the first one is done
+            self.counted, self.start, self.before = True, now, done
         if now - self.last < _QUIET:
             return
         self.last = now

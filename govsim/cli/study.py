@@ -40,8 +40,8 @@ def _compare(asked: argparse.Namespace) -> int:
     from govsim.compare.report import compare
 
     comparison = compare(study, asked.outcome or None, asked.baseline)
+    print(comparison.text(), flush=True)
     folder = comparison.write(asked.folder)
-    print(comparison.text())
     show.say(f"report written to {folder}")
     return 0
 

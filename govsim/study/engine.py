@@ -37,7 +37,7 @@ __all__ = ["ENGINES", "Result", "Share", "Task", "carry_out", "cluster", "do", "
 ENGINES = ("loky", "ray", "dask")
 
 _LARGE = 100_000  # residents from which memory is worth more than the time to tidy it after each world
-_AHEAD = 8  # tasks sent ahead for each process, where a backend cannot hand back results one by one
+_AHEAD = 4  # tasks sent ahead for each process, where a backend cannot hand back results one by one
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,9 @@ def _ray(jobs: int, address: str) -> Iterator[None]:
     except Exception as error:
         raise _unreachable("Ray", address, error) from None
     try:
+        most = int(ray.cluster_resources().get("CPU", 0))
+        if jobs > most:
+            raise ConfigError(f"jobs={jobs}: must be {most} at most, the cores of this Ray cluster; or leave it out")
         joblib_backend.register_ray()
         with parallel_config("ray"):
             yield

@@ -17,7 +17,7 @@ from govsim.config.schema import Config
 
 __all__ = ["run_conditions"]
 
-_OWN = {"policy", "baseline", "weeks", "out", "record", "engine"}
+_OWN = {"policy", "baseline", "scenario", "weeks", "out", "record", "engine"}
 """What conditions may differ in and still share a warm-up."""
 
 
