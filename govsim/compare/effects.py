@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from govsim.compare.pairs import baseline_of, by_group, check_outcomes, columns, differences, holm, interval
-from govsim.study.intervals import LEVEL
+from govsim.study.intervals import LEVEL, settled
 
 __all__ = ["effects", "verdicts"]
 
@@ -82,7 +82,7 @@ def _spread(values: np.ndarray) -> float:
     """Standard deviation, exactly 0 where all are equal."""
     if len(values) < 2:
         return float("nan")
-    return float(values.std(ddof=1)) if np.ptp(values) else 0.0
+    return float(values.std(ddof=1)) if np.ptp(settled(values, np.abs(values).max())) else 0.0
 
 
 def _over(value: float, spread: float) -> float:
@@ -99,5 +99,5 @@ def _between_seeds(pairs: pd.DataFrame) -> float:
     freedom = len(values) - len(np.unique(scenario))
     if freedom < 1:
         return float("nan")
-    means = np.bincount(scenario, values) / np.bincount(scenario)
-    return float(np.sqrt(((values - means[scenario]) ** 2).sum() / freedom))
+    apart = values - (np.bincount(scenario, values) / np.bincount(scenario))[scenario]
+    return float(np.sqrt((settled(apart, np.abs(values).max()) ** 2).sum() / freedom))

@@ -157,8 +157,9 @@ def cluster(engine: str, jobs: int, address: str = "") -> Iterator[None]:
     """
     if address and engine == "loky":
         raise ConfigError("address: must go with engine=ray or engine=dask; loky is this machine alone")
-    # a study that is broken off goes on later; that tasks were lost is no news
-    warnings.filterwarnings("ignore", r"\d+ tasks which were still being processed", module="joblib")
+    # a study that is broken off goes on later, and a worker that has grown is replaced: no news to a user
+    for usual in (r"\d+ tasks which were still being processed", "A worker stopped while some jobs were given"):
+        warnings.filterwarnings("ignore", usual, module="joblib")
     if address:
         ring(engine.capitalize(), address)
     with _ENGINES[engine](jobs, address):

@@ -49,6 +49,15 @@ def test_a_policy_that_does_the_same_everywhere_has_no_size_in_spreads():
     assert np.isnan(row["dz"])
 
 
+def test_what_rounding_leaves_is_no_spread():
+    """What a baseline costs is the same in each seed but for the last bit: nothing to measure a difference by."""
+    frame = runs(POINTS, truth)
+    frame[UNMET] = 336.0 + frame["policy"].map(EFFECT) + 1e-13 * (frame["seed"] % 2)
+    row = only(effects(frame, [UNMET]), policy="fund")
+    assert np.isnan(row["in_baseline_sd"])
+    assert np.isnan(row["dz"])
+
+
 def test_the_baselines_spread_is_that_between_seeds_not_scenarios():
     frame = runs(POINTS, lambda p: truth(p) + 1_000.0 * p["scenario"], scenarios={0: {}, 1: {}}, seeds=200)
     assert only(effects(frame, [UNMET]), policy="fund")["in_baseline_sd"] == pytest.approx(-2.0, rel=0.15)
