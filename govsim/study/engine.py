@@ -14,6 +14,7 @@ import socket
 import traceback
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -129,13 +130,23 @@ def do(task: Task) -> list[Result]:
 
 
 def carry_out(tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
-    """Results of all tasks as they come, by the engine that :func:`cluster` made current."""
+    """Results of all tasks as they come, by the engine that :func:`cluster` made current.
+
+    Raises:
+        ConfigError: a process was killed from outside, most likely for want of memory.
+    """
     tasks = iter(tasks)
     backend: Any = get_active_backend()[0]
     if backend.supports_return_generator:
         streamed = Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(do)(task) for task in tasks)
-        for results in streamed or ():
-            yield from results or ()
+        try:
+            for results in streamed or ():
+                yield from results or ()
+        except BrokenProcessPool:
+            raise ConfigError(
+                f"jobs={jobs}: a worker was killed, as a system does that runs out of memory; what is done is kept, "
+                "and the same command goes on from there, perhaps with fewer jobs"
+            ) from None
     else:  # Ray's: some at a time, so that neither tasks nor results pile up
         some = _AHEAD * effective_n_jobs(jobs)
         while ahead := list(islice(tasks, some)):

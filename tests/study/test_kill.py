@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from govsim.study.load import load_study
 from govsim.study.store import KEY, batches, is_whole
@@ -52,6 +53,29 @@ def seals(out: Path) -> dict[str, tuple[int, bytes]]:
 def done(out: Path) -> list[tuple[int, int]]:
     frames = [pd.read_parquet(path / "runs.parquet", columns=KEY) for path in batches(out)]
     return [tuple(row) for frame in frames for row in frame.to_numpy().tolist()]
+
+
+def workers(process: subprocess.Popen[str]) -> list[int]:
+    """Processes that a study has started to do its runs."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [int(child) for child in children if b"LokyProcess" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds processes as Linux shows them")
+def test_a_worker_that_is_killed_is_told_and_the_study_goes_on_later(tmp_path):
+    process, patience = start(tmp_path), time.monotonic() + PATIENCE
+    while not batches(tmp_path) and time.monotonic() < patience:
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.01)
+    os.kill(workers(process)[0], signal.SIGKILL)
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert "jobs=2: a worker was killed" in said
+    assert "Traceback" not in said
+    there = len(done(tmp_path))
+    assert f" {there} of {RUNS} done, resuming" in finish(start(tmp_path))
+    assert sorted(done(tmp_path)) == sorted(set(done(tmp_path)))
+    assert len(done(tmp_path)) == RUNS
 
 
 def test_killed_and_resumed(tmp_path):
