@@ -160,8 +160,7 @@ class City(mesa.Model):
     @property
     def is_small(self) -> bool:
         """Up to district size: it can keep every hand-off, and have an agent of Mesa for every settlement."""
-        place = self.config.place
-        return place.residents <= 1.1 * place.district_residents
+        return self.config.place.is_small
 
     @property
     def clock_week(self) -> int:

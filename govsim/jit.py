@@ -18,7 +18,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from govsim.source import kernels_hash
+from govsim.source import cache_folder, kernels_hash
 
 __all__ = ["in_blocks", "kernel"]
 
@@ -28,7 +28,7 @@ _STALE = 14 * 24 * 3600.0
 
 def _cache_folder() -> Path:
     """The folder of compiled kernels for this source; folders of old sources are removed."""
-    root = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "govsim"
+    root = cache_folder()
     folder = root / f"kernels-{kernels_hash()}"
     if not folder.exists():
         for other in root.glob("kernels-*"):

@@ -138,21 +138,14 @@ def _settings(launcher: str, lines: Sequence[str]) -> list[str]:
             wanted[f"{init}.object_store_memory"] = "null"
         else:
             wanted |= {f"{init}.address": "local", f"{init}.include_dashboard": "false"}
-        _prepare_ray(address)
+        from govsim.study.engine import before_joining
+
+        before_joining("ray", address)
     return [
         f"++{key}={value}" if key.startswith("hydra") else f"{key}={value}"
         for key, value in wanted.items()
         if key not in given
     ]
-
-
-def _prepare_ray(address: str) -> None:
-    if address:
-        from govsim.study.engine import ring
-
-        ring("Ray", address)
-    # under `uv run` Ray would copy the working folder and make an environment of its own for each worker
-    os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
 
 
 def _launch(lines: list[str], launcher: str) -> list[Done]:

@@ -13,6 +13,7 @@ import base64
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -201,8 +202,8 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         effects = readable(self.sections["effects"].tables["effects"]).to_html(index=False, border=0)
-        said = "".join(f"<li>{_escaped(line)}</li>" for line in self.sections["effects"].findings)
-        return f"<p>{_escaped(repr(self))}</p><ul>{said}</ul>{effects}<p>{_escaped(PURPOSE)}</p>"
+        said = "".join(f"<li>{escape(line)}</li>" for line in self.sections["effects"].findings)
+        return f"<p>{escape(repr(self))}</p><ul>{said}</ul>{effects}<p>{escape(PURPOSE)}</p>"
 
     def __repr__(self) -> str:
         return f"<Comparison of study {self.study_id}: {self.facts['compared']}; {', '.join(self.sections)}>"
@@ -252,9 +253,3 @@ def _image(figure: Figure, kind: str, study_id: str) -> bytes:
 
 def _data(svg: bytes) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
-
-
-def _escaped(text: str) -> str:
-    from html import escape
-
-    return escape(text)

@@ -96,6 +96,11 @@ class Place:
         range=(100_000, 3_000_000),
     )
 
+    @property
+    def is_small(self) -> bool:
+        """Up to district size: details can be kept that would be too many for a whole city."""
+        return self.residents <= 1.1 * self.district_residents
+
 
 @dataclass(frozen=True)
 class City:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from govsim.config.compose import resolved
-from govsim.study.engine import Share, Task, carry_out, cluster
+from govsim.study.engine import Task, carry_out, cluster, tasks
 from govsim.study.intervals import mean_interval
 from govsim.study.load import Study, load_study
 from govsim.study.manifest import made_with
@@ -25,12 +25,11 @@ Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
 
 _SETTINGS = {field.name for field in fields(Settings)}
-_AT_ONCE = 12  # points of a task at most: enough to share a warm-up, few enough that results come steadily
 
 
 @dataclass(frozen=True)
 class Conducted:
-    """How a study went: its folder, runs done and failed, and whether ``until`` was reached."""
+    """How a study went: its folder, and how many of its runs are done and failed."""
 
     folder: Path
     done: int
@@ -73,7 +72,6 @@ def conduct(arguments: Sequence[str], say: Say, progress: Progress | None = None
             work.until()
         else:
             work.replicates(int(spec.replicates))
-        store.flush()
         if store.failed:
             say(
                 f"{len(store.failed):,} runs failed; govsim.load_study('{folder}').failures holds their errors, and "
@@ -99,7 +97,7 @@ def describe(plan: Plan, name: str, arguments: Sequence[str]) -> dict[str, Any]:
         "spec": spec,
         "factors": [asdict(factor) for factor in plan.factors.values()],
         "designs": plan.designs,
-        "bases": {theory: resolved(config) for theory, config in plan.bases.items()},
+        "bases": {name: resolved(config) for name, config in plan.bases.items()},
     }
 
 
@@ -152,11 +150,8 @@ class _Work:
         groups = plan.groups()
         for seed in seeds:
             for group in groups:
-                wanted = [plan.points[number] for number in group if (number, seed) not in skip]
-                for i in range(0, len(wanted), _AT_ONCE):
-                    points = wanted[i : i + _AT_ONCE]
-                    shares = tuple(Share(p.number, p.instruments, p.settings) for p in points)
-                    yield Task(plan.bases[points[0].base], seed, shares, plan.spec.record.series, self.warmups)
+                wanted = [number for number in group if (number, seed) not in skip]
+                yield from tasks(plan, seed, wanted, plan.spec.record.series, self.warmups)
 
 
 def _widest(plan: Plan, store: Store, outcome: str, seeds: int) -> tuple[float, str]:
@@ -177,7 +172,7 @@ def _widest(plan: Plan, store: Store, outcome: str, seeds: int) -> tuple[float, 
 def _warmups(plan: Plan, settings: Settings) -> Warmups | None:
     """Where warm-ups are kept; those of a whole city, a gigabyte each, only where that was asked for."""
     place = next(iter(plan.bases.values())).place
-    if settings.cache == "off" or (settings.cache == "auto" and place.residents > 1.1 * place.district_residents):
+    if settings.cache == "off" or (settings.cache == "auto" and not place.is_small):
         return None
     folder = Path(settings.cache_folder) if settings.cache_folder else default_folder()
     return Warmups(folder, settings.cache_gigabytes * 1e9)

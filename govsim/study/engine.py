@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import batched, islice
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,14 +29,13 @@ from govsim.config.check import ConfigError
 from govsim.config.compose import resolved
 from govsim.config.schema import Config
 from govsim.policies import Instrument
-from govsim.study.plan import assemble
+from govsim.study.plan import Plan, assemble
 from govsim.study.warmups import Warmups
 from govsim.study.world import World
 
-__all__ = ["ENGINES", "Result", "Share", "Task", "carry_out", "cluster", "do", "ring"]
+__all__ = ["Result", "Share", "Task", "before_joining", "carry_out", "cluster", "do", "tasks"]
 
-ENGINES = ("loky", "ray", "dask")
-
+_AT_ONCE = 12  # points of a task at most: enough to share a warm-up, few enough that results come steadily
 _LARGE = 100_000  # residents from which memory is worth more than the time to tidy it after each world
 _AHEAD = 4  # tasks sent ahead for each process, where a backend cannot hand back results one by one
 
@@ -92,6 +91,15 @@ class Result:
     error: str = ""
     trace: str = ""
     config: Mapping[str, Any] | None = None
+
+
+def tasks(
+    plan: Plan, seed: int, numbers: Iterable[int], series: bool = True, warmups: Warmups | None = None
+) -> Iterator[Task]:
+    """The tasks that run points of a plan under one seed; the points must share a warm-up."""
+    for points in batched((plan.points[number] for number in numbers), _AT_ONCE):
+        shares = tuple(Share(p.number, p.instruments, p.settings) for p in points)
+        yield Task(plan.bases[points[0].base], seed, shares, series, warmups)
 
 
 def do(task: Task) -> list[Result]:
@@ -159,7 +167,7 @@ def cluster(engine: str, jobs: int, address: str = "") -> Iterator[None]:
     """Make an engine the current one: processes of this machine, or a cluster that is started or joined.
 
     Args:
-        engine: one of :data:`ENGINES`.
+        engine: ``loky``, ``ray`` or ``dask``.
         jobs: processes (-1: one a core); of a cluster that was joined, all there are.
         address: of a Ray or Dask cluster to join; empty: one of this machine's own is started, and ended after.
 
@@ -171,8 +179,8 @@ def cluster(engine: str, jobs: int, address: str = "") -> Iterator[None]:
     # a study that is broken off goes on later, and a worker that has grown is replaced: no news to a user
     for usual in (r"\d+ tasks which were still being processed", "A worker stopped while some jobs were given"):
         warnings.filterwarnings("ignore", usual, module="joblib")
-    if address:
-        ring(engine.capitalize(), address)
+    if engine != "loky":
+        before_joining(engine, address)
     with _ENGINES[engine](jobs, address):
         yield
 
@@ -185,8 +193,6 @@ def _loky(jobs: int, address: str) -> Iterator[None]:
 
 @contextmanager
 def _ray(jobs: int, address: str) -> Iterator[None]:
-    # under `uv run` Ray would copy the working folder and make an environment of its own for each worker
-    os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     ray = _module("ray", "ray")
     joblib_backend = _module("ray.util.joblib", "ray")
     quiet = {"include_dashboard": False} if not address else {}
@@ -242,18 +248,23 @@ def _module(name: str, extra: str) -> Any:
         raise ConfigError(f"engine={extra}: is not installed; pip install 'govsim[{extra}]'") from None
 
 
-def ring(what: str, address: str) -> None:
-    """Look whether anybody answers at the address of a cluster, before a library waits for minutes.
+def before_joining(engine: str, address: str = "") -> None:
+    """What must come before Ray or Dask is started or joined: see that somebody answers, and keep Ray from copying.
+
+    Without it either library waits for minutes at an address where nobody is.
 
     Raises:
-        ConfigError: nobody does.
+        ConfigError: nobody answers at the address.
     """
+    if engine == "ray":
+        # under `uv run` Ray would copy the working folder and make an environment of its own for each worker
+        os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     place = urlsplit(address if "//" in address else f"//{address}")
     try:
         if place.hostname and place.port:
             socket.create_connection((place.hostname, place.port), timeout=5.0).close()
     except (OSError, ValueError) as error:
-        raise _unreachable(what, address, error) from None
+        raise _unreachable(engine.capitalize(), address, error) from None
 
 
 def _unreachable(what: str, address: str, error: Exception) -> ConfigError:

@@ -7,16 +7,18 @@ import json
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
+from govsim.config.check import ConfigError, nearest
 from govsim.config.compose import Composed, resolved
 from govsim.config.schema import Config
 from govsim.source import PACKAGE, source_hash
 
-__all__ = ["SCHEMA_VERSION", "describe", "identity", "made_with", "run_id"]
+__all__ = ["SCHEMA_VERSION", "describe", "found_by_id", "identity", "made_with", "run_id"]
 
 SCHEMA_VERSION = 1
 """Raised whenever a file of a run changes its shape."""
@@ -44,6 +46,19 @@ def identity(config: Config, leaving_out: Sequence[str]) -> str:
             asked[name] = dict(sorted(asked[name].items()))
     text = json.dumps([asked, source_hash(), SCHEMA_VERSION])
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def found_by_id[T](run_id: str, known: Mapping[str, T], where: Path) -> T:
+    """The one thing of those known by run ids that has an id, or whose id begins so.
+
+    Raises:
+        ConfigError: nothing in that folder has such an id, or several things have.
+    """
+    found = {known[name] for name in known if run_id and name.startswith(run_id)}
+    if len(found) != 1:
+        what = "several runs" if found else "no run"
+        raise ConfigError(f"{run_id}: {what} of {where} with such an id{nearest(run_id, known)}")
+    return found.pop()
 
 
 def describe(composed: Composed, start: datetime, seconds: float) -> dict[str, Any]:

@@ -6,19 +6,17 @@ a seed is due to what differs between them. Conditions that differ in more than 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 from joblib import Parallel, delayed
 
-from govsim.config.compose import Composed, compose, resolved, with_values
+from govsim.config.compose import compose, with_values
 from govsim.config.schema import Config
+from govsim.study.warmups import warmup_id
+from govsim.study.world import build, finish, warm_up
 
 __all__ = ["run_conditions"]
-
-_OWN = {"policy", "baseline", "scenario", "weeks", "out", "record", "engine"}
-"""What conditions may differ in and still share a warm-up."""
 
 
 def run_conditions(
@@ -51,8 +49,7 @@ def run_conditions(
     }
     groups: dict[str, list[str]] = {}
     for label, config in composed.items():
-        shared = {key: value for key, value in resolved(config).items() if key not in _OWN}
-        groups.setdefault(json.dumps(shared, sort_keys=True), []).append(label)
+        groups.setdefault(warmup_id(config), []).append(label)
     tasks = [(seed, labels) for seed in seeds for labels in groups.values()]
     rows = []
     results = Parallel(n_jobs=jobs, return_as="generator_unordered")(
@@ -70,19 +67,11 @@ def run_conditions(
 
 def _share_a_warmup(configs: Mapping[str, Config]) -> list[dict[str, object]]:
     """Outcomes of conditions that go on from one warm-up."""
-    from govsim.city import City
-    from govsim.measures.outcomes import evaluate
-    from govsim.measures.record import Record
-
     rows, state = [], None
     for label, config in configs.items():
-        city = City(composed=Composed(config=config, choices={}, overrides=()))
+        city = build(config)
         if state is None:
-            while city.week < 0:
-                city.step()
-            state = city.state()
+            state = warm_up(city)
         city.restore(state)
-        while city.running:
-            city.step()
-        rows.append({"condition": label, "seed": city.config.seed, **evaluate(Record.of(city))})
+        rows.append({"condition": label, "seed": config.seed, **finish(city, series=False).values})
     return rows

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,11 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from govsim.config.check import ConfigError, nearest
+from govsim.config.check import ConfigError
 from govsim.config.compose import Composed
 from govsim.source import source_hash
 from govsim.study.changes import ROUNDING, Change, compare
+from govsim.study.manifest import found_by_id
 from govsim.study.run import Progress, Run, load_run, run_worlds
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from govsim.study.world import World
 
 __all__ = ["Reproduction", "reproduce", "the_run"]
-
-_AT_ONCE = 12  # points of a task, which share a warm-up
 
 _ROWS = {
     "compounds": ["world", "week", "settlement"],
@@ -125,11 +123,7 @@ def the_run(study: Study, run_id: str) -> tuple[int, int]:
     """
     columns = ["run_id", "point", "seed"]
     known = {i: (p, s) for table in (study.runs, study.failures) for i, p, s in table[columns].to_numpy()}
-    found = [i for i in known if run_id and i.startswith(run_id)]
-    if len(found) != 1:
-        what = "several runs" if found else "no run"
-        raise ConfigError(f"{run_id}: {what} of {study.folder} with such an id{nearest(run_id, known)}")
-    return known[found[0]]
+    return found_by_id(run_id, known, study.folder)
 
 
 def _say_other_code(manifest: Mapping[str, Any], say: Say) -> None:
@@ -262,13 +256,11 @@ def _keys(runs: pd.DataFrame) -> list[tuple[int, int]]:
 
 def _tasks(plan: Plan, wanted: Iterable[tuple[int, int]], series: bool) -> Iterator[Task]:
     """The runs, those of a seed that share a warm-up together; every warm-up is run again too."""
-    from govsim.study.engine import Share, Task
+    from govsim.study.engine import tasks
 
     group_of = {number: group for group, numbers in enumerate(plan.groups()) for number in numbers}
     together: dict[tuple[int, int], list[int]] = {}
     for number, seed in wanted:
         together.setdefault((seed, group_of[number]), []).append(number)
     for (seed, _), numbers in together.items():
-        for points in batched([plan.points[number] for number in numbers], _AT_ONCE):
-            shares = tuple(Share(p.number, p.instruments, p.settings) for p in points)
-            yield Task(plan.bases[points[0].base], seed, shares, series)
+        yield from tasks(plan, seed, numbers, series)

@@ -29,14 +29,14 @@ from filelock import FileLock, Timeout
 
 from govsim.config.check import ConfigError, check_out
 from govsim.study.engine import Result
+from govsim.study.files import write_whole
 
-__all__ = ["MANIFEST", "SCHEMA_VERSION", "TABLES", "Store", "batches", "read_manifest"]
+__all__ = ["MANIFEST", "SCHEMA_VERSION", "Store", "batches", "read_manifest"]
 
 SCHEMA_VERSION = 1
 """Raised whenever a file of a study changes its shape."""
 
 MANIFEST = "study.json"
-TABLES = ("runs", "series", "incidence", "timings", "failures")
 KEY = ["point", "seed"]
 
 _SECONDS = 10.0  # between batches at first: what a kill can cost …
@@ -92,11 +92,14 @@ class Store:
             shutil.rmtree(partial)
         if not (self.folder / MANIFEST).is_file():
             points.to_parquet(self.folder / "points.parquet", compression="zstd", index=False)
-            _write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False).encode())
+            write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False).encode())
         self.damaged = [set_aside(path) for path in batches(self.folder) if not is_whole(path)]
-        keys = {name: [_keys(path / f"{name}.parquet") for path in batches(self.folder)] for name in TABLES[::4]}
-        self.done: set[tuple[int, int]] = set().union(*keys["runs"])
-        self.failed: set[tuple[int, int]] = set().union(*keys["failures"]) - self.done
+        self.done = self._held("runs")
+        self.failed = self._held("failures") - self.done
+
+    def _held(self, table: str) -> set[tuple[int, int]]:
+        """(point, seed) of the runs that a table of any batch holds."""
+        return set().union(*(_keys(batch / f"{table}.parquet") for batch in batches(self.folder)))
 
     def __enter__(self) -> Store:
         return self
@@ -284,13 +287,7 @@ def _digests(batch: Path) -> dict[str, str]:
 def _seal(batch: Path) -> None:
     """Write the digests last, and everything to the disk: a power cut leaves no batch that only looks whole."""
     seal = {"schema_version": SCHEMA_VERSION, "files": _digests(batch)}
-    _write_whole(batch / _SEAL, json.dumps(seal, indent=2).encode())
+    write_whole(batch / _SEAL, json.dumps(seal, indent=2).encode())
     for file in batch.iterdir():
         with file.open("rb") as open_file:
             os.fsync(open_file.fileno())
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(data)
-    os.replace(partial, path)

@@ -19,12 +19,12 @@ import numpy as np
 import pandas as pd
 
 from govsim.config.arrangements import Arrangements
-from govsim.config.check import ConfigError, build, declared, nearest
+from govsim.config.check import ConfigError, build, declared
 from govsim.config.overrides import GROUPS
 from govsim.study import factors
 from govsim.study.factors import Factor
 from govsim.study.load import Study
-from govsim.study.manifest import SCHEMA_VERSION
+from govsim.study.manifest import SCHEMA_VERSION, found_by_id
 
 __all__ = ["FAILURE", "folder_of", "folders", "load_sweep"]
 
@@ -52,11 +52,7 @@ def folder_of(sweep: Path, run_id: str) -> Path:
     worlds = _worlds(sweep, "manifest.json")
     ids = {world.run_id: world.folder for world in reversed(worlds)}
     ids |= {world.manifest["run_id"]: world.folder for world in worlds}
-    found = {folder for name, folder in ids.items() if run_id and name.startswith(run_id)}
-    if len(found) != 1:
-        what = "several runs" if found else "no run"
-        raise ConfigError(f"{run_id}: {what} of {sweep} with such an id{nearest(run_id, ids)}")
-    return found.pop()
+    return found_by_id(run_id, ids, sweep)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,10 @@ from typing import Any
 
 from govsim.config.schema import Config
 from govsim.source import cache_folder
+from govsim.study.files import write_whole
 from govsim.study.manifest import identity
 
-__all__ = ["GIGABYTES", "Warmups", "default_folder"]
+__all__ = ["GIGABYTES", "Warmups", "default_folder", "warmup_id"]
 
 GIGABYTES = 4.0
 """Cap on the folder where none is asked for."""
@@ -34,6 +34,11 @@ _LARGEST = 0.02  # of the cap: bytes written before the folder is looked through
 def default_folder() -> Path:
     """Where warm-ups are kept unless a study says otherwise."""
     return cache_folder() / "warmups"
+
+
+def warmup_id(config: Config) -> str:
+    """16 hex digits that stand for a warm-up: configurations with the same one may go on from the same state."""
+    return identity(config, leaving_out=_AFTER_WARMUP)
 
 
 @dataclass
@@ -67,18 +72,9 @@ class Warmups:
     def keep(self, config: Config, state: dict[str, Any]) -> None:
         """Keep a state; a disk that is full or read-only only means that it is not kept."""
         body = pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL)
-        path = self._path(config)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
-                try:
-                    file.write(hashlib.blake2b(body, digest_size=_DIGEST).digest())
-                    file.write(body)
-                    file.close()
-                    os.replace(file.name, path)
-                except BaseException:
-                    Path(file.name).unlink(missing_ok=True)
-                    raise
+            write_whole(self._path(config), hashlib.blake2b(body, digest_size=_DIGEST).digest(), body)
         except OSError:
             return
         self._since_tidied += len(body)
@@ -99,4 +95,4 @@ class Warmups:
                 path.unlink(missing_ok=True)
 
     def _path(self, config: Config) -> Path:
-        return self.folder / f"{identity(config, leaving_out=_AFTER_WARMUP)}.state"
+        return self.folder / f"{warmup_id(config)}.state"

@@ -13,7 +13,7 @@ import govsim
 from govsim.config.check import ConfigError
 from govsim.measures.outcomes import OUTCOMES
 from govsim.study import conduct as module
-from govsim.study import world
+from govsim.study import engine, world
 from govsim.study.conduct import conduct
 from govsim.study.engine import cluster
 from govsim.study.load import Study, load_study
@@ -87,7 +87,7 @@ def test_replicate_by_replicate(tmp_path, monkeypatch):
 
 
 def test_large_groups_are_shared_out(tmp_path, monkeypatch, plain):
-    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    monkeypatch.setattr(engine, "_AT_ONCE", 2)
     equal(study(tmp_path), plain)
 
 
