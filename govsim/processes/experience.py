@@ -113,8 +113,8 @@ def _live(blocks, part, performance, residents, settlements, numbers, clipped):
     """Move everybody of some blocks; ``clipped`` (blocks,) counts attitudes that hit a bound."""
     p = numbers[0]
     gain, rate, trust_rate, pull = 1.0 / p.loss_weight, p.satisfaction_rate, p.trust_rate, p.social_pull
-    disconfirmation = p.disconfirmation if p.theory == DISCONFIRMATION else 0.0
-    anchored = p.theory == ANCHORING
+    disconfirmation = p.disconfirmation if p.satisfaction_theory == DISCONFIRMATION else 0.0
+    anchored = p.satisfaction_theory == ANCHORING
     memory = p.anchoring if anchored else p.expectation_rate
     for block in part:
         hits = 0
