@@ -73,6 +73,10 @@ class Cases(Table):
     episode = column("u1", "", "times it came back after a closing on paper")
     hops = column("u1", "", "hand-offs between branches")
     bounces = column("u1", "", "times a responsible branch passed it on")
+    visits = column("u1", "", "visits to the household behind it so far")
+    hardened = column("u1", "", "visits that hardened the household")
+    visit_from = column("i2", "working day", "first day on which the household may be visited again")
+    persuaded = column("?", "", "ended because the household gave in")
     seen_grid = column("f4", "1", "hazard accumulated from grid patrol")
     seen_resident = column("f4", "1", "hazard accumulated from residents")
     seen_property = column("f4", "1", "hazard accumulated from the property company")
@@ -257,11 +261,14 @@ WHY = (
     "closed on paper when overdue",
     "closed on paper without a cure",
     "complained of again",
+    "settled by the service station",
+    "a visit, and no",
+    "a visit, and the household gave in",
 )
 (
     BY_GRID, BY_RESIDENT, BY_PROPERTY, ON_SPOT, IN_COMPOUND, BEYOND_COMPOUND, BY_COMMUNITY, BEYOND_COMMUNITY, DISPATCH,
     PRECEDENT, COORDINATION, ACCEPTED, ACCEPTED_JOINTLY, NOT_OURS, BOUNCED, TOO_OFTEN, NO_AUTHORITY, NEXT_DEPARTMENT,
-    CURED_THERE, OVERDUE_PAPER, BOTCHED, COMPLAINT,
+    CURED_THERE, OVERDUE_PAPER, BOTCHED, COMPLAINT, AT_STATION, REFUSED, GAVE_IN,
 ) = range(len(WHY))  # fmt: skip
 
 Log = namedtuple("Log", "steps count")  # pyright: ignore[reportUntypedNamedTuple]
@@ -341,6 +348,8 @@ class Archive:
         "hops",
         "bounces",
         "wakes",
+        "visits",
+        "persuaded",
     )
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws, views
-from govsim.calendar import WORKING_DAYS
+from govsim.calendar import WEEKS_A_YEAR, WORKING_DAYS
 from govsim.cases import Archive, Cases, HandOffs, Ways
 from govsim.config.behaviour import values
 from govsim.config.compose import Composed, compose, overrides_from_kwargs
@@ -19,17 +19,26 @@ from govsim.flows import FLOWS
 from govsim.institutions.committee import Committee, Department, District
 from govsim.institutions.offices import Offices, build_desks
 from govsim.kinds import kinds_table
-from govsim.population import build
+from govsim.places import WORK_UNIT
+from govsim.population import build, enlist
 from govsim.processes.community import Community
 from govsim.processes.compound import Compound
+from govsim.processes.covenant import Covenant
+from govsim.processes.culture import Culture
 from govsim.processes.departments import Departments
 from govsim.processes.detection import Detection
 from govsim.processes.experience import Experience
+from govsim.processes.facilities import Facilities
 from govsim.processes.funding import Funding
 from govsim.processes.grid_work import GridWork
 from govsim.processes.incidence import Incidence
+from govsim.processes.owners import Owners
 from govsim.processes.participation import Participation
+from govsim.processes.party import Party
+from govsim.processes.persuasion import Persuasion
+from govsim.processes.platform import Platform
 from govsim.processes.reckoning import Reckoning
+from govsim.processes.renovation import Renovation
 from govsim.processes.street import Street
 from govsim.processes.survey import Survey
 from govsim.recorder import Collector, Recorder
@@ -40,6 +49,7 @@ __all__ = ["City"]
 logging.getLogger("mesa").setLevel(logging.WARNING)  # it logs a line a step
 
 ENVIRONMENT = draws.name("start.environment")
+TERM = draws.name("start.owners_term")
 _STEPS_A_WEEK = 20  # more notes than a case can get in a week: found, and at most a few a working day
 BLOCK_ORDER = draws.name("engine.block_order")
 _BLOCK = 16_384  # residents in a block: small enough to balance two threads, large enough to hide overhead
@@ -57,7 +67,7 @@ class City(mesa.Model):
 
     Attributes:
         week: week of the timeline (negative in the warm-up, 0 from 4 September 2017).
-        places, residents, cases, desks, kinds: the tables.
+        places, residents, members, cases, desks, kinds: the tables.
         rules: the rules in force this week.
         p: the numbers of behaviour.
         committee, departments, districts: those above the branches; committee and districts decide in Python.
@@ -79,6 +89,7 @@ class City(mesa.Model):
         self.threads = self.config.engine.threads or os.cpu_count() or 1
 
         self.places, self.residents = build(self.config.place, self.config.behaviour, self.config.seed, self.threads)
+        self.members = enlist(self.places, self.residents)
         self.kinds = kinds_table(self.config.kinds, self.config.departments)
         self.n_departments = len(self.config.departments)
         self.cases = Cases(1024)
@@ -110,7 +121,15 @@ class City(mesa.Model):
         self.offices = Offices(self)
         self.reckoning = Reckoning(self)
         self.funding = Funding(self)
+        self.renovation = Renovation(self)
+        self.party = Party(self)
+        self.owners = Owners(self)
+        self.facilities = Facilities(self)
+        self.persuasion = Persuasion(self)
+        self.covenant = Covenant(self)
         self.participation = Participation(self)
+        self.platform = Platform(self)
+        self.culture = Culture(self)
         self.experience = Experience(self)
         self.survey = Survey(self)
         self.recorder = Recorder(self)
@@ -122,6 +141,7 @@ class City(mesa.Model):
         self.tally[:] = 0.0
         self.rules = self.timeline.in_force(self.week)
 
+        self.facilities.open_the_week()
         self.grid_workers.plan_the_week()
         self.community_desks.open_the_week()
         self.street_desks.open_the_week()
@@ -145,7 +165,14 @@ class City(mesa.Model):
 
         self.funding.spend()
         self.funding.change_the_environment()
+        self.renovation.build()
+        self.persuasion.visit()
+        self.party.build()
+        self.owners.vote_and_pay()
+        self.covenant.keep()
         self.participation.join()
+        self.platform.spread()
+        self.culture.meet()
         self.reckoning.close_the_week()
         self.experience.live_through_the_week()
         self.survey.ask()
@@ -204,13 +231,22 @@ class City(mesa.Model):
         settlements.responsiveness[:] = 0.4
         settlements.mean_satisfaction[:] = 0.45
         settlements.mean_trust[:] = 0.4
+        settlements.fees[:] = p.fee_needed * (settlements.property_own > 0.0)
+        settlements.conflict[:] = p.conflict_base * (1.0 - settlements.property_own) * (settlements.property_own > 0.0)
+        term = np.int64(p.committee_years * WEEKS_A_YEAR)
+        settlements.owners_until[:] = self.week + draws.uniforms(self.seed, TERM, np.arange(len(settlements)), 0) * term
+        settlements.ties[:] = p.ties_base - p.ties_migrants * settlements.migrants
+        settlements.ties += p.ties_work_unit * (settlements.archetype == WORK_UNIT)
+        settlements.remembered[:] = settlements.environment
+        communities = self.places.communities
+        communities.groups_outside[:] = p.groups_in_the_open * communities.residents / 1_000.0
         residents.satisfaction[:] = np.clip(0.45 + residents.taste, 0.0, 1.0)
         residents.expectation[:] = residents.satisfaction
         residents.trust[:] = np.clip(0.4 + residents.taste, 0.0, 1.0)
 
     # --- branching ----------------------------------------------------------------------------------
 
-    _TABLES = ("cases", "ways", "desks", "residents")
+    _TABLES = ("cases", "ways", "desks", "residents", "members")
     _TIERS = ("districts", "streets", "communities", "settlements", "grids")
 
     def state(self) -> dict[str, Any]:

@@ -17,6 +17,11 @@ import numpy as np
 from govsim.columns import Table, column
 
 __all__ = [
+    "ARCHETYPES",
+    "ESTATE",
+    "MIGRANT_COMPOUND",
+    "OPEN",
+    "WORK_UNIT",
     "Buildings",
     "Communities",
     "Districts",
@@ -26,6 +31,10 @@ __all__ = [
     "Settlements",
     "Streets",
 ]
+
+
+ARCHETYPES = ("commercial estate", "work-unit quarter", "migrant compound", "open part")
+ESTATE, WORK_UNIT, MIGRANT_COMPOUND, OPEN = range(4)
 
 
 class Settlements(Table):
@@ -41,8 +50,48 @@ class Settlements(Table):
     is_compound = column("?", "", "a compound (else the open part of a community)", fixed=True)
     x = column("i2", "", "lattice column", fixed=True)
     y = column("i2", "", "lattice row", fixed=True)
-    property_quality = column("f4", "0..1", "quality of its property company; 0 where it has none", fixed=True)
+    archetype = column("u1", "", "estate, work-unit quarter, migrant compound or open part", fixed=True)
+    migrants = column("f4", "1", "share of residents from outside the city", fixed=True)
+    first_member = column("i4", "", "row of its first Party member; the others follow", fixed=True)
+    members = column("i4", "people", "Party members who live here", fixed=True)
+    rank = column("f8", "0..1", "its place in line for gates and stations, by luck", fixed=True)
+    property_own = column("f4", "0..1", "quality that its property company has by itself; 0 where it has none")
+    property_quality = column("f4", "0..1", "quality of its property company now; 0 where it has none")
+    dismissals = column("u1", "", "companies dismissed so far")
+    dismissal_pull = column("f4", "1", "hazard accumulated that the company is dismissed")
+    fees = column("f4", "1", "share of households that pay the property fee")
+    conflict = column("f4", "0..1", "conflict between owners and property company")
     owners_committee = column("?", "", "has an owners' committee")
+    owners_party = column("?", "", "the owners' committee has a Party organisation of its own")
+    owners_until = column("i4", "week", "end of the owners' committee's term")
+    votes = column("u2", "", "votes for an owners' committee so far")
+    vote_pull = column("f4", "1", "hazard accumulated since the last vote")
+    party = column("?", "", "has a Party organisation")
+    party_spells = column("u1", "", "Party organisations founded here so far")
+    party_decline = column("f4", "1", "hazard accumulated that the organisation falls asleep")
+    known_members = column("i4", "people", "Party members whom the community knows or who pledged")
+    searched = column("f4", "1", "hazard accumulated that a member is found")
+    pledge_pull = column("f4", "1", "hazard accumulated that a member pledges")
+    pledged = column("i4", "people", "in-service members who pledged and are active")
+    hands = column("f4", "hours per 1,000 residents and week", "members' time there is for cases")
+    hands_used = column("f4", "hours a week", "members' time given to cases and visits")
+    mobilised = column("f4", "hours per resident and week", "work that others are organised to do here")
+    covenant_work = column("f8", "hours", "work done so far to draft a covenant")
+    covenant = column("f4", "0..1", "compliance with the neighbourhood covenant; 0 where there is none")
+    example = column("f4", "0..1", "share of members' own cases in which they gave in, of late", fill=0.5)
+    given_in = column("f4", "0..1", "share of visited households that gave in, of late")
+    pilot_due = column("i4", "week", "end of the works on its pilot building; -1: none under way", fill=-1)
+    pilot = column("f4", "0..1", "how fresh its pilot building is; 0 where it has none")
+    shown = column("f4", "0..1", "what pilots here and nearby show")
+    works = column("f4", "0..1", "how new its renovated courtyards, wires and facilities are")
+    ties = column("f4", "0..1", "share of neighbours whom residents know")
+    remembered = column("f4", "0..1", "environment that residents are used to")
+    registered_share = column("f4", "1", "share of residents registered on the citizens' platform")
+    station = column("?", "", "has a service station")
+    station_hours = column("f4", "hours", "time its service station has left this week")
+    gated = column("?", "", "has security gates")
+    breaches = column("f4", "cases per 1,000 residents", "open breaches of order, found or not")
+    structures = column("f4", "cases per 1,000 residents", "unauthorised structures that stand")
     environment = column("f4", "0..1", "state of courtyards, wires, facilities and greenery")
     need = column("f4", "0..1", "unmet need as felt here: severity of open problems per resident, saturating")
     responsiveness = column("f4", "0..1", "how fast problems here have lately been answered, as felt")
@@ -78,6 +127,7 @@ class Communities(Table):
     settlements = column("i4", "", "number of its settlements", fixed=True)
     first_grid = column("i4", "", "row of its first grid; the others follow", fixed=True)
     grids = column("i4", "", "number of its grids", fixed=True)
+    enterprises = column("f8", "1", "weight of enterprises and work units here, 1 = the mean", fixed=True)
     knowledge = column("f8", "0..1", "how well grid workers know who lives here and who is responsible for what")
     balance = column("f8", "yuan", "fund accrued and not yet committed")
     committed = column("f8", "yuan", "fund committed to projects and not yet disbursed")
@@ -86,6 +136,14 @@ class Communities(Table):
     spent_this_week = column("f8", "yuan", "fund disbursed this week")
     projects = column("i4", "", "projects committed since the start")
     due = column("f8", "yuan", "payments due, by week modulo the width", width=128)
+    organisers = column("f8", "hours", "Party organisers' time saved up to found the next organisation")
+    time_lost = column("f8", "hours per 1,000 residents and week", "residents' time lost to certificates")
+    registered_share = column("f8", "1", "share of residents registered on the citizens' platform")
+    works_balance = column("f8", "yuan", "renovation money not yet spent")
+    visits_due = column("f8", "visits", "visits that could be made this week")
+    pilots = column("i4", "", "pilot buildings begun so far")
+    groups = column("f8", "groups", "culture groups that meet in venues")
+    groups_outside = column("f8", "groups", "culture groups that meet in the open")
 
 
 class Streets(Table):

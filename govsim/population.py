@@ -10,6 +10,9 @@ Rule:
     can be. Grids go to communities by residents, and cut each into equal slices.
 Source:
     The counts are the city's own (``facts.md``: city.*, grid.*). How people live is assumed.
+Archetypes:
+    A compound in which most are migrants is a migrant compound; of the others a share, by luck, are old work-unit
+    quarters, with more elderly, more Party members, and fewer property companies.
 Leaves out:
     Where in the real city a compound lies. Kinship of a household's members. Age and membership do
     not depend on tenure.
@@ -31,6 +34,10 @@ from govsim.config.place import Place, SizeLaw, check, counts, size_law
 from govsim.jit import in_blocks, kernel
 from govsim.lattice import curve, rectangle
 from govsim.places import (
+    ESTATE,
+    MIGRANT_COMPOUND,
+    OPEN,
+    WORK_UNIT,
     Buildings,
     Communities,
     Districts,
@@ -50,19 +57,23 @@ from govsim.residents import (
     MIGRANT,
     OWNER,
     RENTER,
+    Members,
     Residents,
 )
 
 if TYPE_CHECKING:
     from govsim.config.behaviour import Behaviour
 
-__all__ = ["build", "stratified_sizes"]
+__all__ = ["build", "enlist", "stratified_sizes"]
 
 COMPOUND_SIZE = draws.name("compound.size")
 HAS_PROPERTY = draws.name("compound.has_property_company")
 PROPERTY_QUALITY = draws.name("compound.property_quality")
 HAS_OWNERS_COMMITTEE = draws.name("compound.has_owners_committee")
 MIGRANTS = draws.name("settlement.migrants")
+RANK = draws.name("settlement.rank")
+WORK_UNITS = draws.name("compound.work_unit")
+ENTERPRISES = draws.name("community.enterprises")
 HOUSEHOLD_SIZE = draws.name("household.size")
 TENURE = draws.name("household.tenure")
 AGE = draws.name("resident.age")
@@ -95,11 +106,14 @@ def build(place: Place, behaviour: Behaviour, seed: int, threads: int = 1) -> tu
 
 def _places(place: Place, seed: int, threads: int) -> Places:
     tiers = counts(place)
-    open_total = max(tiers.communities, round((1 - place.compound_share) * place.residents))
-    compound_sizes = _dealt(
-        stratified_sizes(size_law(place), tiers.compounds, place.residents - open_total, place.smallest_compound),
-        seed,
-    )
+    if place.sizes:
+        open_total = place.residents - sum(place.sizes)
+        compound_sizes = np.array(place.sizes)
+    else:
+        open_total = max(tiers.communities, round((1 - place.compound_share) * place.residents))
+        law = size_law(place)
+        compound_sizes = stratified_sizes(law, tiers.compounds, place.residents - open_total, place.smallest_compound)
+    compound_sizes = _dealt(compound_sizes, seed)
 
     community_of_compound = deal(tiers.compounds, tiers.communities)
     compounds_in = np.bincount(community_of_compound, minlength=tiers.communities)
@@ -129,6 +143,9 @@ def _places(place: Place, seed: int, threads: int) -> Places:
         x=x[: is_compound.size],
         y=y[: is_compound.size],
     )
+    settlements.rank[:] = draws.uniforms(seed, RANK, np.arange(len(settlements)), 0)
+    settlements.migrants[:] = _migrant_shares(settlements, place, seed)
+    settlements.archetype[:] = _archetypes(settlements, place, seed)
     _found_compound_bodies(settlements, place, seed)
 
     community_residents = compound_residents + open_residents
@@ -142,6 +159,7 @@ def _places(place: Place, seed: int, threads: int) -> Places:
         settlements=compounds_in + 1,
         first_grid=_first(grids_in),
         grids=grids_in,
+        enterprises=_enterprises(tiers.communities, place.enterprise_spread, seed),
     )
     grids = Grids(
         tiers.grids,
@@ -226,14 +244,33 @@ def _found_compound_bodies(settlements: Settlements, place: Place, seed: int) ->
         return draws.uniforms(seed, decision, compounds, 0)
 
     # the first to ring among exponential clocks that run faster in larger compounds
-    waits = -np.log1p(-drawn(HAS_PROPERTY)) / settlements.residents[compounds] ** place.property_size_effect
+    speed = settlements.residents[compounds] ** place.property_size_effect
+    speed = speed * np.where(settlements.archetype[compounds] == WORK_UNIT, place.work_unit_property, 1.0)
+    waits = -np.log1p(-drawn(HAS_PROPERTY)) / speed
     served = np.argsort(waits, kind="stable")[: round(place.property_share * len(compounds))]
     quality = place.property_quality + place.property_spread * (2 * drawn(PROPERTY_QUALITY) - 1)
-    settlements.property_quality[compounds[served]] = quality[served]
+    settlements.property_own[compounds[served]] = quality[served]
+    settlements.property_quality[:] = settlements.property_own
 
     organised = np.argsort(drawn(HAS_OWNERS_COMMITTEE), kind="stable")
     organised = organised[: round(place.owners_committee_share * len(compounds))]
     settlements.owners_committee[compounds[organised]] = True
+
+
+def _archetypes(settlements: Settlements, place: Place, seed: int) -> np.ndarray:
+    """What kind of a settlement each is: (settlements,)."""
+    kind = np.where(settlements.is_compound, ESTATE, OPEN)
+    kind[settlements.is_compound & (settlements.migrants >= place.migrant_compound)] = MIGRANT_COMPOUND
+    others = np.flatnonzero(kind == ESTATE)
+    old = others[np.argsort(draws.uniforms(seed, WORK_UNITS, others, 0), kind="stable")]
+    kind[old[: round(place.work_unit_share * settlements.is_compound.sum())]] = WORK_UNIT
+    return kind
+
+
+def _enterprises(communities: int, spread: float, seed: int) -> np.ndarray:
+    """Weight of enterprises in each community, lognormal with mean 1: (communities,)."""
+    z = ndtri(draws.uniforms(seed, ENTERPRISES, np.arange(communities), 0) + 2.0**-54)
+    return np.exp(spread * z - 0.5 * spread**2)
 
 
 def _overlaps(
@@ -333,8 +370,7 @@ def _house(seed, part, settlements, sizes, first_household, households):
 
 Chances = namedtuple(  # pyright: ignore[reportUntypedNamedTuple]
     "Chances",
-    "owner_of_locals child_of_others elderly_of_grown member conditional free_rider "
-    "voice_sd taste_sd threshold_mean threshold_sd period",
+    "owner_of_locals child_of_others conditional free_rider voice_sd taste_sd threshold_mean threshold_sd period",
 )
 """Probabilities and spreads by which a resident is drawn."""
 
@@ -347,8 +383,6 @@ def _people(place: Place, behaviour: Behaviour, places: Places, seed: int, threa
     chances = Chances(
         owner_of_locals=place.owner_share / (1 - place.migrant_share),
         child_of_others=place.child_share / others if others else 0.0,
-        elderly_of_grown=place.elderly_share / (1 - place.child_share),
-        member=place.member_share,
         conditional=behaviour.conditional_share,
         free_rider=behaviour.free_rider_share,
         voice_sd=behaviour.voice_sd,
@@ -357,15 +391,39 @@ def _people(place: Place, behaviour: Behaviour, places: Places, seed: int, threa
         threshold_sd=behaviour.threshold_sd,
         period=int(behaviour.reconsider_weeks),
     )
-    migrants = _migrant_shares(places.settlements, place, seed)
+    settlements = places.settlements
+    older = np.where(settlements.archetype == WORK_UNIT, place.work_unit_elderly, 1.0)
+    elderly = _shared(place.elderly_share / (1 - place.child_share), older, settlements)
+    readier = np.select(
+        [settlements.archetype == WORK_UNIT, settlements.archetype == MIGRANT_COMPOUND],
+        [place.work_unit_members, place.migrant_members],
+        1.0,
+    )
+    member = _shared(place.member_share, readier, settlements)
+    migrants = settlements.migrants.astype(np.float64)
     first = np.append(places.buildings.first_household[places.settlements.first_building], len(households))
     homes, people = households.columns, residents.columns
     in_blocks(
         threads,
         np.arange(len(migrants)),
-        lambda part: _settle(seed, part, chances, migrants, first, homes, people),
+        lambda part: _settle(seed, part, chances, migrants, elderly, member, first, homes, people),
     )
     return residents
+
+
+def _shared(mean: float, weights: np.ndarray, settlements: Settlements) -> np.ndarray:
+    """A chance for each settlement, in proportion to weights, with the given mean over residents."""
+    return np.minimum(0.95, mean * weights / np.average(weights, weights=settlements.residents))
+
+
+def enlist(places: Places, residents: Residents) -> Members:
+    """The Party members among residents, as rows of their own; tells each settlement where its members are."""
+    rows = np.flatnonzero(residents.member)
+    settlements = places.settlements
+    here = np.bincount(places.settlement_of(rows.astype(np.int32)), minlength=len(settlements))
+    settlements.members[:] = here
+    settlements.first_member[:] = _first(here)
+    return Members(len(rows), resident=rows, in_service=residents.age[rows] == ADULT)
 
 
 def _migrant_shares(settlements: Settlements, place: Place, seed: int) -> np.ndarray:
@@ -380,7 +438,7 @@ def _migrant_shares(settlements: Settlements, place: Place, seed: int) -> np.nda
 
 
 @kernel
-def _settle(seed, part, chances, migrants, first_household, households, residents):
+def _settle(seed, part, chances, migrants, elderly, member, first_household, households, residents):
     """Draw the people of some settlements: a tenure for each household, all else for each member."""
     # one loop in another and no call with tables: numba counts references to all columns at each call
     for s in part:
@@ -391,9 +449,9 @@ def _settle(seed, part, chances, migrants, first_household, households, resident
             first = households.first_resident[h]
             for i in range(first, first + households.residents[h]):
                 residents.tenure[i] = tenure
-                age = _age(draws.uniform(seed, AGE, i, 0), chances, i == first)
+                age = _age(draws.uniform(seed, AGE, i, 0), chances.child_of_others, elderly[s], i == first)
                 residents.age[i] = age
-                residents.member[i] = age != CHILD and draws.uniform(seed, MEMBER, i, 0) < chances.member
+                residents.member[i] = age != CHILD and draws.uniform(seed, MEMBER, i, 0) < member[s]
                 residents.type[i] = _type(draws.uniform(seed, TYPE, i, 0), chances)
                 residents.voice[i] = math.exp(chances.voice_sd * draws.normal(seed, VOICE, i, 0))
                 taste = min(3.0, max(-3.0, draws.normal(seed, TASTE, i, 0)))
@@ -404,11 +462,11 @@ def _settle(seed, part, chances, migrants, first_household, households, resident
 
 
 @kernel
-def _age(luck, chances, is_first):
-    child = 0.0 if is_first else chances.child_of_others
+def _age(luck, child_of_others, elderly, is_first):
+    child = 0.0 if is_first else child_of_others
     if luck < child:
         return CHILD
-    return ELDERLY if luck < child + (1.0 - child) * chances.elderly_of_grown else ADULT
+    return ELDERLY if luck < child + (1.0 - child) * elderly else ADULT
 
 
 @kernel

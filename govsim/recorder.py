@@ -40,6 +40,7 @@ class Now:
         self.stages = city.stage_counts
         self.residents = self.places.settlements.residents
         self.population = self.residents.sum()
+        self.compounds = self.places.settlements.is_compound
 
     def cases(self, *stages: int) -> float:
         """How many cases are in these stages."""
@@ -49,6 +50,10 @@ class Now:
         """Mean over residents of a settlement column."""
         values = getattr(self.places.settlements, column)
         return float(np.multiply(values, self.residents, dtype=np.float64).sum() / self.population)
+
+    def of_compounds(self, column: str) -> float:
+        """Share of compounds for which a settlement column is true."""
+        return float(getattr(self.places.settlements, column)[self.compounds].mean())
 
     def knowledge(self) -> float:
         """Mean over residents of what is known in their communities."""
@@ -77,6 +82,61 @@ STOCKS: dict[str, tuple[str, str, Callable[[Now], float]]] = {
         "0..1",
         "how well grid workers know the place",
         lambda now: now.knowledge(),
+    ),
+    "party_organised": ("1", "share of compounds with a Party organisation", lambda now: now.of_compounds("party")),
+    "known_members": (
+        "members",
+        "Party members whom the community knows",
+        lambda now: float(now.places.settlements.known_members.sum()),
+    ),
+    "pledged": (
+        "members",
+        "in-service members who pledged and are active",
+        lambda now: float(now.places.settlements.pledged.sum()),
+    ),
+    "owners_organised": (
+        "1",
+        "share of compounds with an owners' committee",
+        lambda now: now.of_compounds("owners_committee"),
+    ),
+    "owners_party": (
+        "1",
+        "share of compounds whose owners' committee has a Party organisation of its own",
+        lambda now: now.of_compounds("owners_party"),
+    ),
+    "property_quality": (
+        "0..1",
+        "mean quality of property companies, 0 without",
+        lambda now: now.mean("property_quality"),
+    ),
+    "fees": ("1", "mean share of households that pay the fee, 0 without a company", lambda now: now.mean("fees")),
+    "conflict": ("0..1", "mean conflict between owners and property company", lambda now: now.mean("conflict")),
+    "covenant": ("0..1", "mean compliance with covenants, 0 without", lambda now: now.mean("covenant")),
+    "ties": ("0..1", "mean ties between neighbours", lambda now: now.mean("ties")),
+    "groups": ("groups", "culture groups in venues", lambda now: float(now.places.communities.groups.sum())),
+    "groups_outside": (
+        "groups",
+        "culture groups in the open",
+        lambda now: float(now.places.communities.groups_outside.sum()),
+    ),
+    "registered": ("1", "share of residents on the platform", lambda now: now.mean("registered_share")),
+    "shown": ("0..1", "mean of what pilots and renovated compounds nearby show", lambda now: now.mean("shown")),
+    "works": ("0..1", "mean newness of renovated courtyards, wires and facilities", lambda now: now.mean("works")),
+    "works_balance": (
+        "yuan",
+        "renovation money that nobody has agreed to spend",
+        lambda now: float(now.places.communities.works_balance.sum()),
+    ),
+    "gated": ("1", "share of residents behind gates", lambda now: now.mean("gated")),
+    "breaches": (
+        "cases per 1,000 residents",
+        "open breaches of order, found or not",
+        lambda now: now.mean("breaches"),
+    ),
+    "structures": (
+        "cases per 1,000 residents",
+        "unauthorised structures that stand, found or not",
+        lambda now: now.mean("structures"),
     ),
     "workers": ("people", "grid workers", lambda now: float(now.places.grids.workers.sum())),
     "branch_load": ("1", "smoothed utilisation of branches, by hours", lambda now: now.city.offices.load()),

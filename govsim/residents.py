@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govsim.columns import Table, column
 
-__all__ = ["AGES", "ELDERLY", "MIGRANT", "OWNER", "RENTER", "TENURES", "TYPES", "Residents"]
+__all__ = ["AGES", "ELDERLY", "MIGRANT", "OWNER", "RENTER", "TENURES", "TYPES", "Members", "Residents"]
 
 TENURES = ("owner", "renter", "migrant")
 OWNER, RENTER, MIGRANT = range(3)
@@ -29,3 +29,18 @@ class Residents(Table):
     expectation = column("f4", "0..1", "what they have come to expect of the place")
     trust = column("f4", "0..1", "trust that problems are dealt with")
     joined = column("?", "", "takes part in community affairs")
+    registered = column("?", "", "is registered on the citizens' platform")
+
+
+PLEDGES = ("none", "active", "withdrawn")
+UNPLEDGED, ACTIVE, WITHDRAWN = range(3)
+
+
+class Members(Table):
+    """One row a Party member, in the order of residents."""
+
+    resident = column("i4", "", "row of the resident", fixed=True)
+    in_service = column("?", "", "still at work, organised there (else retired, organised where they live)", fixed=True)
+    known = column("?", "", "the community knows that they are a member")
+    pledge = column("u1", "", "their pledge to the compound: none, active or withdrawn")
+    tired = column("f4", "1", "tiredness from what they gave")

@@ -42,6 +42,22 @@ RULES: dict[str, Rule] = {
     "office_hours": Rule("1", "street and community working time relative to before", 10, 1.0),
     "worker_hours": Rule("hours a week", "working week of a grid worker", 100, "worker_hours"),
     "demand": Rule("1", "how often new cases arise relative to before", 10, 1.0),
+    "party_hours": Rule("hours per community and week", "organisers who find members and found organisations", 200),
+    "party_links": Rule("1", "share of compounds whose owners and property company the street brings together", 1),
+    "pledge_drive": Rule("1", "how strongly work units ask their members to pledge where they live", 2),
+    "owners_support": Rule("hours per community and week", "organised help with votes for owners' committees", 100),
+    "covenant_drive": Rule("hours per community and week", "organised work on neighbourhood covenants", 100),
+    "channels": Rule("1", "share of projects that residents choose", 1),
+    "visits": Rule("visits per 1,000 residents and week", "most visits to households that are in the way", 20),
+    "visit_pressure": Rule("1", "how hard visitors press", 1),
+    "visit_compensation": Rule("yuan", "what a household that gives in is paid", 1e5),
+    "pilots": Rule("buildings per community", "pilot buildings that are renovated first", 10),
+    "works_yuan": Rule("yuan per resident and year", "money for renovating compounds", 5_000),
+    "platform": Rule("1", "share of services that the citizens' platform has online", 1),
+    "venues": Rule("venues per 10,000 residents", "free venues for culture groups", 40),
+    "stations": Rule("1", "share of compounds large enough that have a service station", 1),
+    "alliance_hours": Rule("hours per community and week", "time that partner units give", 400),
+    "gates": Rule("1", "share of compounds with security gates", 1),
     "certificates": Rule("items", "certificates a community must issue", 400, "certificates"),
 }
 
@@ -58,12 +74,18 @@ class Timeline:
         self._before = before
         self._shock = scenario or Scenario()
         self._shocked = self._shock.during
+        self._campaigns_end = week_of(self._shock.campaigns_end) if self._shock.campaigns_end else None
         self._last: tuple[list[Instrument], bool] | None = None
         self._policies = [(week_of(p.start), week_of(p.end) if p.end else None, p) for _, p in sorted(policies.items())]
 
     def running(self, week: int) -> list[Instrument]:
-        """The policies whose dates cover a week, sorted by name; none in the warm-up."""
-        return [p for start, end, p in self._policies if max(start, 0) <= week and (end is None or week < end)]
+        """The policies whose dates cover a week, sorted by name; none in the warm-up, no campaign once these ended."""
+        over = self._campaigns_end is not None and week >= self._campaigns_end
+        return [
+            p
+            for start, end, p in self._policies
+            if max(start, 0) <= week and (end is None or week < end) and not (p.campaign and over)
+        ]
 
     def in_force(self, week: int) -> Rules:
         """The rules of one week; weeks before 0 are the warm-up, in which no policy runs.

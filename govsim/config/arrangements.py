@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from govsim.config.parameters import param
 
-__all__ = ["Arrangements", "Prices"]
+__all__ = ["OWNERS_LAWS", "Arrangements", "Prices"]
+
+OWNERS_LAWS = ("before_2021", "from_2021")
 
 
 @dataclass
@@ -40,6 +42,15 @@ class Arrangements:
         "street office time for dispatch and coordination",
         range=(3.5, 9),
     )
+    owners_law: str = param(
+        "before_2021",
+        "",
+        "how owners found a committee: a majority of all (Property Law art. 76), or two thirds voting and "
+        "a majority of these (Civil Code art. 278)",
+        choices=OWNERS_LAWS,
+        source="statutes",
+        grade="C",
+    )
     target_pressure: float = param(
         0.15, "1", "pressure to show overdue cases as closed; the same dial in every world", range=(0, 0.6)
     )
@@ -56,3 +67,11 @@ class Prices:
     official: float = param(
         150_000, "yuan a year", "an official of the committee with overheads", range=(100_000, 250_000)
     )
+    organiser_hour: float = param(
+        45, "yuan an hour", "an hour of a Party organiser or of help with votes", range=(25, 80)
+    )
+    pilot: float = param(400_000, "yuan", "renovating one building as a pilot", range=(150_000, 1_500_000))
+    venue: float = param(60_000, "yuan a year", "a free venue with rent and keeper", range=(20_000, 200_000))
+    station: float = param(180_000, "yuan a year", "a service station with its staff", range=(80_000, 300_000))
+    gate: float = param(40_000, "yuan a year", "gates of a compound, with upkeep", range=(10_000, 120_000))
+    platform: float = param(60_000_000, "yuan a year", "the citizens' platform, city-wide", range=(20e6, 200e6))

@@ -43,6 +43,18 @@ class Kind:
     at_community: float = param(0.3, "1", "share the community committee can settle", range=(0, 1))
     community_hours: float = param(2.0, "hours", "work at the community where it settles a case", range=(0.25, 12))
     branch_hours: float = param(6.0, "hours", "mean work of each department that must act", range=(0.5, 40))
+    at_station: float = param(0.0, "1", "share the staff of a service station can settle", range=(0, 1))
+    by_conduct: float = param(
+        0.0, "1", "how far it comes from how neighbours behave, which a covenant is about", range=(0, 1)
+    )
+    by_decay: float = param(0.0, "1", "how far it comes from decayed hardware, which works renew", range=(0, 1))
+    by_strangers: float = param(0.0, "1", "how far it comes from outside, which gates keep out", range=(0, 1))
+    by_noise: float = param(0.0, "1", "how far it rises with groups that meet in the open", range=(0, 1))
+    for_space: float = param(0.0, "1", "how far it asks for space, which venues give", range=(0, 1))
+    persuadable: float = param(
+        0.0, "1", "whether the household behind it can end it if persuaded (1) or not (0)", range=(0, 1)
+    )
+    blocks_works: float = param(0.0, "1", "how much it stands in the way of renovation", range=(0, 1))
     recurrence: float = param(0.1, "1", "chance that it comes back after a true cure", range=(0, 0.8))
     recurrence_days: float = param(60, "working days", "mean time until it comes back", range=(5, 250))
     fades: float = param(90, "working days", "mean time after which it lapses by itself", range=(5, 1000))

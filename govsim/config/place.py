@@ -83,6 +83,22 @@ class Place:
     owners_committee_share: float = param(
         0.25, "1", "share of compounds with an owners' committee at the start", range=(0.1, 0.5)
     )
+    sizes: list[int] = param(  # noqa: RUF009
+        [], "people", "residents of each compound, instead of a law of sizes; empty: the law"
+    )
+    work_unit_share: float = param(0.20, "1", "share of compounds that are old work-unit quarters", range=(0, 1))
+    work_unit_property: float = param(
+        0.3, "1", "a work-unit quarter's chance of having a property company, relative to others", range=(0.05, 1)
+    )
+    work_unit_elderly: float = param(1.5, "1", "elderly in a work-unit quarter, relative to others", range=(1, 2.5))
+    work_unit_members: float = param(1.5, "1", "Party members there, relative to others", range=(1, 2.5))
+    migrant_members: float = param(0.5, "1", "Party members in a migrant compound, relative to others", range=(0.2, 1))
+    migrant_compound: float = param(
+        0.6, "1", "share of migrants from which a compound is a migrant compound", range=(0.5, 0.9)
+    )
+    enterprise_spread: float = param(
+        0.8, "1", "log-spread between communities in how much enterprises and work units are there", range=(0, 1.5)
+    )
     street_residents: int = param(
         56_533,
         "people",
@@ -150,7 +166,7 @@ def counts(place: Place) -> Counts:
         districts=min(streets, count(place.districts, CITY.districts)),
         streets=streets,
         communities=communities,
-        compounds=count(place.compounds, CITY.compounds),
+        compounds=len(place.sizes) or count(place.compounds, CITY.compounds),
         grids=max(communities, count(place.grids, CITY.grids)),
     )
 
@@ -178,7 +194,23 @@ def check(place: Place) -> None:
             f"place.owner_share={place.owner_share:g}: must not exceed {locals_share:g}, what "
             f"place.migrant_share={place.migrant_share:g} leaves, since migrants rent"
         )
-    size_law(place)
+    if place.sizes:
+        _check_sizes(place)
+    else:
+        size_law(place)
+
+
+def _check_sizes(place: Place) -> None:
+    least, most = place.smallest_compound, place.residents - counts(place).communities
+    if min(place.sizes) < least:
+        raise ValueError(f"place.sizes={place.sizes}: each must be at least place.smallest_compound={least}")
+    if sum(place.sizes) > most:
+        raise ValueError(
+            f"place.sizes={place.sizes}: must add up to {most:,} at most, so that of "
+            f"place.residents={place.residents:,} one is left for the open part of each community"
+        )
+    if place.compounds not in (0, len(place.sizes)):
+        raise ValueError(f"place.compounds={place.compounds}: must be 0, or {len(place.sizes)} as place.sizes has it")
 
 
 def size_law(place: Place) -> SizeLaw:

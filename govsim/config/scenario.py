@@ -1,4 +1,4 @@
-"""Shocks: what happens to a place for a while whatever the policy, the same in every world of a run."""
+"""Shocks and ends of campaigns: what happens to a place whatever the policy, the same in every world of a run."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ __all__ = ["Scenario"]
 
 @dataclass
 class Scenario:
-    """One dated shock. It multiplies rules in force while it lasts and ends by itself; factors of 1 are no shock.
+    """One dated shock, and the end of campaigns.
 
-    Staff who are missing are absent, not dismissed: what they cost stays the same.
+    A shock multiplies rules in force while it lasts and ends by itself; factors of 1 are no shock. Staff who are
+    missing are absent, not dismissed: what they cost stays the same.
     """
 
     start: str = param("2018-09-03", "date", "first day of the shock (rounded to its week)")
+    campaigns_end: str = param("", "date", "first day on which no campaign runs any more; empty: they run on")
     weeks: int = param(13, "weeks", "how long the shock lasts", range=(1, 520))
     demand: float = param(1.0, "1", "factor on how often new cases arise during the shock", range=(0.25, 3))
     staff: float = param(

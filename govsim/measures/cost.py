@@ -14,10 +14,10 @@ from govsim.rules import Timeline
 
 __all__ = ["ITEMS", "before_reform", "planned", "spending"]
 
-ITEMS = ("grid_workers", "branches", "offices", "fund", "bodies")
+ITEMS = ("grid_workers", "branches", "offices", "fund", "works", "compensation", "bodies")
 """What money goes to; :func:`spending` says how each is counted."""
 
-_PRICED = {"workers_per_grid", "branch_hours", "office_hours", "fund_yuan"}
+_PRICED = {"workers_per_grid", "branch_hours", "office_hours", "fund_yuan", "pilots", "works_yuan", "visits"}
 """Rules whose cost is counted from what happened under them."""
 
 
@@ -33,24 +33,27 @@ def spending(record: Record) -> dict[str, float]:
                    meetings and idle hours included)
     offices        working time of communities and streets, likewise      ``prices.clerk_hour``
     fund           what was paid out (not what accrued)                   as paid
+    works          what was paid for pilots and renovated compounds       as paid
+    compensation   what households that gave in were paid                 as paid
     bodies         planned yearly cost, for the weeks in force, of        ``Instrument.yearly_cost``
                    instruments that write none of the rules behind the
-                   items above: staff of the committee, drafting of
-                   the list, training
+                   items above: staff of the committee, organisers,
+                   the platform, venues, stations, gates, training
     ============== ====================================================== ===========================
 
     So what an instrument buys by way of workers, hours or the fund is counted there and only there, and time
     in meetings is counted once, as working time (and beside it as hours, in the social cost).
     """
     series = record.series
-    return _spending(record, record.instruments, series["workers"], series["fund_spent"])
+    paid = {"fund": series["fund_spent"], "works": series["works_spent"], "compensation": series["compensation"]}
+    return _spending(record, record.instruments, series["workers"], {k: float(v.sum()) for k, v in paid.items()})
 
 
 def before_reform(record: Record) -> dict[str, float]:
     """Yuan that the arrangements before the reform would have cost in the same window, by item."""
     workers = staff(record.grids, record.config.before.workers_per_grid).sum()
     weeks = np.ones(record.weeks)
-    return _spending(record, {}, workers * weeks, 0.0 * weeks)
+    return _spending(record, {}, workers * weeks, dict.fromkeys(("fund", "works", "compensation"), 0.0))
 
 
 def planned(record: Record) -> float:
@@ -59,7 +62,7 @@ def planned(record: Record) -> float:
 
 
 def _spending(
-    record: Record, instruments: Mapping[str, Instrument], workers: np.ndarray, paid: np.ndarray
+    record: Record, instruments: Mapping[str, Instrument], workers: np.ndarray, paid: Mapping[str, float]
 ) -> dict[str, float]:
     config, thousands = record.config, record.residents / 1_000.0
     before, prices = config.before, config.prices
@@ -78,6 +81,6 @@ def _spending(
         "grid_workers": float(workers.sum()) * prices.worker / WEEKS_A_YEAR,
         "branches": sum(r.branch_hours for r in rules) * branch_hours * prices.official_hour,
         "offices": sum(r.office_hours for r in rules) * office_hours * prices.clerk_hour,
-        "fund": float(paid.sum()),
+        **paid,
         "bodies": sum(bodies[name] for name in in_force) / WEEKS_A_YEAR,
     }

@@ -29,19 +29,22 @@ from govsim.measures.rates import (
     spent,
     theil_beyond_chance,
     total,
+    visits_to_success,
     worker_utilisation,
 )
 from govsim.measures.record import MEMORY, Record
 
 __all__ = ["GROUPS", "OUTCOMES", "Outcome", "evaluate"]
 
-HEADLINE, CHECK, COST, SURVEY = "headline", "check", "cost", "survey"
+HEADLINE, CHECK, REACH, COST, SURVEY = "headline", "check", "reach", "cost", "survey"
 GROUPS = {
     HEADLINE: "Headline outcomes",
     CHECK: "Manipulation checks: what levers move first",
+    REACH: "How far arrangements reach into compounds",
     COST: "What it cost",
     SURVEY: "What the survey says, and what adults feel",
 }
+WINDOW = "week 0 to the end"
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Outcome:
     numerator: str
     denominator: str
     measure: Measure
-    window: str = "week 0 to the end"
+    window: str = WINDOW
     cohort: str = "the whole place"
     unfinished: str = ""
     better: str = ""
@@ -243,6 +246,75 @@ _CHECKS = (
             ratio("clipped", lambda r: 2.0 * r.residents * r.weeks)),
 )
 
+_REACH = (
+    *(Outcome(name, label, unit, REACH, meaning, over, under, last_quarter(series), _STOCK)
+      for name, series, label, unit, meaning, over, under in (
+          ("party_organised_share", "party_organised", "Compounds with a Party organisation", "1",
+           "compounds in which a Party organisation is alive", "compounds with one at the end of a week", "compounds"),
+          ("owners_committee_share", "owners_organised", "Compounds with an owners' committee", "1",
+           "compounds that have an owners' committee", "compounds with one at the end of a week", "compounds"),
+          ("owners_party_share", "owners_party", "Owners' committees with a Party organisation", "1",
+           "compounds whose owners' committee has a Party organisation of its own", "such compounds", "compounds"),
+          ("property_quality", "property_quality", "Quality of property companies", "0..1",
+           "quality of the property company where people live, 0 without one", "sum over residents", "residents"),
+          ("conflict", "conflict", "Conflict of owners and property", "0..1",
+           "conflict between owners and property company where people live", "sum over residents", "residents"),
+          ("covenant_compliance", "covenant", "Compliance with covenants", "0..1",
+           "how far the covenant is kept where people live, 0 without one", "sum over residents", "residents"),
+          ("structures_per_1000", "structures", "Unauthorised structures", _CASES_AT_ONCE,
+           "unauthorised structures that stand, found or not", "open cases of that kind", _AT_ONCE),
+          ("breaches_per_1000", "breaches", "Breaches of order", _CASES_AT_ONCE,
+           "open problems that come from conduct, each as far as it does, found or not", "such cases", _AT_ONCE),
+          ("shown", "shown", "What pilots show", "0..1",
+           "how much residents can see of pilots and renovated compounds nearby", "sum over residents", "residents"),
+          ("renovated", "works", "Renovated", "0..1",
+           "how new renovated courtyards, wires and facilities are, 0 where there are none", "sum over residents",
+           "residents"),
+          ("ties", "ties", "Ties between neighbours", "0..1",
+           "share of their neighbours whom residents know", "sum over residents", "residents"),
+          ("platform_users_share", "registered", "Registered on the platform", "1",
+           "residents registered on the citizens' platform", "registered residents", "residents"),
+          ("gated_share", "gated", "Behind gates", "1",
+           "residents who live behind security gates", "residents behind gates", "residents"))),
+    *(Outcome(name, label, unit, REACH, meaning, over, under, Per1000(series, stock), _STOCK if stock else WINDOW)
+      for name, series, stock, label, unit, meaning, over, under in (
+          ("pledged_members_per_1000", ("pledged",), True, "Members who pledged", "members per 1,000 residents",
+           "in-service Party members who pledged and are active", "active pledged members", _AT_ONCE),
+          ("pledges_per_1000", ("pledges",), False, "New pledges", f"members {_PER_WEEK}",
+           "in-service Party members who declare themselves and pledge", "pledges", _A_WEEK),
+          ("member_hours_per_1000", ("member_hours",), False, "Members' time", f"hours {_PER_WEEK}",
+           "time that Party members give to cases and visits", "hours", _A_WEEK),
+          ("culture_groups_per_1000", ("groups",), True, "Culture groups in venues", "groups per 1,000 residents",
+           "culture groups that meet in venues", "groups at the end of a week", _AT_ONCE),
+          ("platform_uses_per_1000", ("platform_uses",), False, "Services on the platform", f"uses {_PER_WEEK}",
+           "services taken on the citizens' platform", "uses", _A_WEEK),
+          ("settled_at_station_per_1000", ("settled_at_station",), False, "Settled at stations", _CASES_A_WEEK,
+           "cases that the staff of service stations settle", "cases", _A_WEEK),
+          ("partner_hours_per_1000", ("partner_hours",), False, "Partners' time", f"hours {_PER_WEEK}",
+           "time that partner units give to communities", "hours", _A_WEEK),
+          ("visits_per_1000", ("visits",), False, "Home visits", f"visits {_PER_WEEK}",
+           "visits to households that are in the way", "visits", _A_WEEK),
+          ("gave_in_per_1000", ("gave_in",), False, "Households that gave in", f"households {_PER_WEEK}",
+           "households that ended their case at a visit", "households", _A_WEEK))),
+    Outcome("visits_per_success", "Visits for each that gave in", "visits", REACH,
+            "visits to households for each household that gave in",
+            "visits, those in vain included", "households that gave in",
+            ratio("visits", "gave_in"), unfinished="visits to open cases count"),
+    Outcome("hardened_share", "Visits that harden", "1", REACH,
+            "visits after which a household is harder to move than before", "hardenings", "visits",
+            ratio("hardened", "visits")),
+    Outcome("gave_in_at_fourth_share", "Gave in at the fourth visit", "1", REACH,
+            "of the households that gave in, those that did at the fourth visit",
+            "households", "households that gave in",
+            visits_to_success(lambda visits: visits == 4), cohort=_RAISED),
+    Outcome("gave_in_before_fourth_share", "Gave in before the fourth visit", "1", REACH,
+            "of the households that gave in, those that did at the first, second or third visit", "households",
+            "households that gave in", visits_to_success(lambda visits: visits < 4), cohort=_RAISED),
+    Outcome("votes_won_share", "Votes for owners' committees won", "1", REACH,
+            "votes by owners that found an owners' committee or keep it", "votes won", "votes",
+            ratio("votes_won", "votes")),
+)
+
 _COSTS = (
     Outcome("cost_per_resident", "Public money, all of it", _YUAN, COST,
             "grid workers, branches, communities, streets, the fund and new bodies, as paid",
@@ -254,7 +326,9 @@ _COSTS = (
           ("branches", "branches of departments", "working time of branches, prorated to the place"),
           ("offices", "communities and streets", "working time of community committees and street offices"),
           ("fund", "community fund, paid out", "the community fund, as paid out"),
-          ("bodies", "committee, list, training", "instruments that buy no workers, hours or projects"))),
+          ("works", "pilots and renovation", "pilot buildings and renovated compounds, as paid"),
+          ("compensation", "compensation", "paid to households that gave in"),
+          ("bodies", "committee, organisers, platform, …", "instruments that buy no workers, hours or works"))),
     Outcome("extra_cost_per_resident", "Beyond the arrangements before", _YUAN, COST,
             "actual spending, less what the arrangements before the reform would have cost",
             "yuan spent, less yuan that would have been", _YEARS, a_year(extra), better=_LOWER),
@@ -270,7 +344,7 @@ _COSTS = (
             "of the fund made available, what was not paid out by the end; undefined without a fund",
             "yuan accrued and not paid", "yuan accrued", ratio(fund_unspent, "fund_accrued")),
     Outcome("social_hours_per_resident", "People's own time", "hours per resident and year", COST,
-            "time of volunteers, of residents who need certificates, of officials in committee meetings",
+            "time of volunteers, members, partner units, residents (certificates, gates) and officials in meetings",
             "hours", _YEARS, a_year(social_hours), better=_LOWER),
 )
 
@@ -289,5 +363,5 @@ _SURVEYED = tuple(
 )
 # fmt: on
 
-OUTCOMES: dict[str, Outcome] = {o.name: o for o in (*_HEADLINES, *_CHECKS, *_COSTS, *_SURVEYED)}
+OUTCOMES: dict[str, Outcome] = {o.name: o for o in (*_HEADLINES, *_CHECKS, *_REACH, *_COSTS, *_SURVEYED)}
 """Every outcome by name, in the order of reports; the first is the one that matters most."""

@@ -128,8 +128,20 @@ def fund_unspent(record: Record) -> float:
 
 
 def social_hours(record: Record) -> float:
-    """Hours of volunteers, of residents who need certificates, of officials in the committee's meetings."""
-    return total(record, "volunteer_hours", "queue_hours", "meeting_hours")
+    """Hours of people who are not paid for them: see the series of these names."""
+    return total(
+        record, "volunteer_hours", "queue_hours", "meeting_hours", "member_hours", "partner_hours", "gate_hours"
+    )
+
+
+def visits_to_success(share: Callable[[np.ndarray], np.ndarray]) -> Measure:
+    """Of the households that gave in, the share whose number of visits is among some."""
+
+    def measure(record: Record) -> float | None:
+        visits = record.ends.visits[record.ends.persuaded & record.raised]
+        return float(share(visits).mean()) if len(visits) else None
+
+    return measure
 
 
 def worker_utilisation(record: Record) -> float | None:

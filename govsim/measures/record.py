@@ -44,13 +44,15 @@ COMPOUND_COLUMNS = {
     name.removeprefix("mean_"): name
     for name in (
         "district", "street", "community", "x", "y", "residents", "is_compound", "property_quality",
-        "owners_committee", "environment", "need", "responsiveness", "joined_share", "mean_satisfaction",
-        "mean_trust",
+        "owners_committee", "archetype", "members", "party", "pledged", "conflict", "covenant", "ties", "registered_share",
+        "shown", "works", "environment", "need", "responsiveness", "joined_share", "mean_satisfaction", "mean_trust",
     )
 }  # fmt: skip
 """Columns of :func:`compound_table` that are columns of settlements."""
 
-CASE_COLUMNS = ("resident", "raised", "found", "closed", "stage", "found_by", "episode", "hops", "bounces")
+CASE_COLUMNS = (
+    "resident", "raised", "found", "closed", "stage", "found_by", "episode", "hops", "bounces", "visits", "persuaded",
+)  # fmt: skip
 """Columns of :func:`case_table` that are columns of cases."""
 
 
@@ -70,6 +72,8 @@ class Ends:
     stage: np.ndarray
     known: np.ndarray
     on_paper: np.ndarray
+    visits: np.ndarray
+    persuaded: np.ndarray
 
     @property
     def cured(self) -> np.ndarray:
@@ -163,7 +167,7 @@ def case_days(ends: Ends, first: int, last: int) -> np.ndarray:
 
 def ends(city: City) -> Ends:
     """Every case so far, closed ones in the order of closing and then those still there."""
-    column = _columns(city, ("id", "raised", "found", "closed", "first_paper", "stage", "wakes"))
+    column = _columns(city, ("id", "raised", "found", "closed", "first_paper", "stage", "wakes", "visits", "persuaded"))
     identity, stage, closed, paper = (column[name] for name in ("id", "stage", "closed", "first_paper"))
     return Ends(
         kind=c.kind_of.py_func(identity).astype(np.uint8),
@@ -175,6 +179,8 @@ def ends(city: City) -> Ends:
         known=column["found"] >= 0,
         # a case that lapses on paper does so before the day on which it would have come back
         on_paper=(stage == c.PAPER) | ((stage == c.LAPSED) & (column["wakes"] >= closed)),
+        visits=column["visits"],
+        persuaded=column["persuaded"],
     )
 
 

@@ -47,6 +47,7 @@ class Instrument:
         dose: the field that says how much of it there is, or None where there is no such number.
         scalable: fields of which more yuan buys more, so that a budget can size them, all in the same proportion;
             empty where money does not buy more of the instrument.
+        campaign: whether it lives on people being mobilised, and ends where a scenario ends campaigns.
         check: the outcome that must move when the dose moves (manipulation check).
         channel: settings of ``behaviour`` under which it can do nothing, because its one way into the
             world is closed; used to show that its effect comes through that way and no other.
@@ -56,6 +57,7 @@ class Instrument:
     tier: ClassVar[str]
     dose: ClassVar[str | None] = None
     scalable: ClassVar[tuple[str, ...]] = ()
+    campaign: ClassVar[bool] = False
     check: ClassVar[str]
     channel: ClassVar[dict[str, float]]
 

@@ -1,11 +1,13 @@
 """Community: a committee's staff deal with what reaches them, in the hours that certificates leave.
 
-Rule. Each community is a desk: first come first served, work attached to the case. Staff hours grow with
-residents; general duties take a fixed share, certificates take hours per item and resident, and preparing
-fund projects stands in the same queue. The share ``at_community`` of a kind is settled here, which takes
-``community_hours``; the rest is looked at and goes up to the street.
+Rule. Each community is a desk: first come first served, work attached to the case. Staff hours grow with residents;
+general duties take a fixed share, certificates take hours per item and resident, less what registered residents get
+on the platform, whose enquiries take time in turn; projects and visits stand in the same queue. Partner units of a
+building alliance give hours, of which a share is of use, and arranging them takes staff time. The share
+``at_community`` of a kind is settled here, which takes ``community_hours``; the rest is looked at and goes up to the
+street.
 
-Leaves out: the citizens' platform taking certificates over, and mediation by grid workers.
+Leaves out: differences between staff, and overtime.
 """
 
 from __future__ import annotations
@@ -27,8 +29,9 @@ _LEAST = 0.05
 class Community(Process):
     """Serves the communities' desks."""
 
-    reads = ("cases.*", "communities.residents")
+    reads = ("cases.*", "communities.residents", "communities.registered_share", "communities.enterprises")
     writes = (
+        "communities.time_lost",
         *c.MOVED,
         *QUEUED,
         "desks.hours",
@@ -37,19 +40,29 @@ class Community(Process):
         "handoffs",
         "tally.certificate_hours",
         "tally.queue_hours",
+        "tally.partner_hours",
         "tally.settled_at_community",
     )
 
     def open_the_week(self) -> None:
         """Hours left for cases, once general duties and certificates are done."""
-        city, before = self.city, self.city.config.before
-        thousands = city.places.communities.residents / 1_000.0
-        staff = before.community_hours * city.rules.office_hours * (1.0 - before.community_admin) * thousands
-        asked = city.p.certificate_hours * city.rules.certificates * thousands
-        certificates = np.minimum(asked, staff * (1.0 - _LEAST))
-        city.desks.hours[: len(thousands)] = (staff - certificates) / WORKING_DAYS
-        city.tally[flows.CERTIFICATE_HOURS] += certificates.sum()
-        city.tally[flows.QUEUE_HOURS] += asked.sum() * city.p.resident_certificate_hours
+        city, before, p, rules = self.city, self.city.config.before, self.city.p, self.city.rules
+        communities = city.places.communities
+        thousands = communities.residents / 1_000.0
+        staff = before.community_hours * rules.office_hours * (1.0 - before.community_admin) * thousands
+        partners = rules.alliance_hours * communities.enterprises
+        staff += (p.alliance_use - p.alliance_meetings) * partners
+
+        online = rules.platform * communities.registered_share
+        asked = p.certificate_hours * rules.certificates * (1.0 - p.app_certificates * online) * thousands
+        enquiries = 1_000.0 * thousands * p.uses * online * p.app_misdirected * p.triage_hours
+        desk_work = np.clip(asked + enquiries, 0.0, np.maximum(staff, 0.0) * (1.0 - _LEAST))
+        city.desks.hours[: len(thousands)] = np.maximum(staff - desk_work, 0.0) / WORKING_DAYS
+
+        communities.time_lost[:] = asked / thousands * p.resident_certificate_hours
+        city.tally[flows.CERTIFICATE_HOURS] += np.minimum(asked, desk_work).sum()
+        city.tally[flows.QUEUE_HOURS] += (communities.time_lost * thousands).sum()
+        city.tally[flows.PARTNER_HOURS] += partners.sum()
 
     def handle(self, day: int) -> None:
         """One working day at every community's desk."""

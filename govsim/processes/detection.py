@@ -6,11 +6,12 @@ exponential draw. Channels do not share luck: without workers, residents find wh
 
     patrol:    patrol_reach x patrol hours per 1,000 residents and day x visibility x eye
     resident:  resident_reach x visibility x voice x tenure x (report_floor + report_trust x trust)
+               x (1 + app_reach, if registered on the platform) x (1 + station_reach, with a service station)
     property:  property_reach x visibility x quality of the company
 
 ``eye`` is a quarter of the walks (one line's own inspectors) with a full eye where lines are separate, and
 all walks with a generalist's eye where grids are integrated. Order: after incidence, on the attitudes and
-patrols of the week. Leaves out: the citizens' platform, and reports by people who are not touched.
+patrols of the week. Leaves out: reports by people who are not touched, and false reports.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class Detection(Process):
         "residents.trust",
         "residents.voice",
         "residents.tenure",
+        "residents.registered",
+        "settlements.station",
     )
     writes = (
         "cases.seen_grid",
@@ -104,6 +107,8 @@ def _find(seed, first_day, cases, settlements, residents, kinds, rules, numbers,
             p.resident_reach
             * kinds.resident_sees[k]
             * report_readiness(residents.voice[who], residents.tenure[who], residents.trust[who], p)
+            * (1.0 + p.app_reach * residents.registered[who])
+            * (1.0 + p.station_reach * settlements.station[s])
         )
         by_property = p.property_reach * kinds.property_sees[k] * settlements.property_quality[s]
         grid_at = draws.exponential(seed, GRID, case_id, 0)

@@ -9,10 +9,11 @@ resident. Satisfaction moves toward a target, faster down than up by ``loss_weig
     anchoring         target = lived performance; what one "expected" is remembered from the present
 
 Neighbours pull a little. Expectation follows lived performance over about a year (under anchoring it drifts to
-present satisfaction instead). Trust moves toward trust_base + trust_answer x answers nearby. A known problem
-that ends moves the resident it touched, before the week as a whole does and by the same asymmetry. Sources: evidence on
-disconfirmation (Zhang et al. 2022), on retrospective anchoring (2017 replication), on trust asymmetry (Political
-Behavior 2025). Leaves out: media, national trust, and moving away.
+present satisfaction instead). Trust moves toward trust_base + trust_answer x answers nearby. A known problem that
+ends moves the resident it touched, before the week as a whole does and by the same asymmetry; a visit that hardened a
+household counts like a problem that was never solved. Sources: evidence on disconfirmation (Zhang et al. 2022), on
+retrospective anchoring (2017 replication), on trust asymmetry (Political Behavior 2025). Leaves out: media, national
+trust, and moving away.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ class Experience(Process):
         "settlements.need",
         "settlements.responsiveness",
         "settlements.mean_satisfaction",
+        "settlements.gated",
+        "communities.time_lost",
         "reckoning.answers",
+        "persuasion.hardened",
     )
     writes = (
         "residents.satisfaction",
@@ -63,8 +67,10 @@ class Experience(Process):
         noticed = 1.0 - np.exp(-p.answers_noticed * n / thousands)
         settlements.responsiveness += noticed * (mean - settlements.responsiveness)
 
-        hours = city.p.certificate_hours * city.rules.certificates * p.resident_certificate_hours
+        hours = city.places.communities.time_lost[settlements.community] + p.gate_hours * settlements.gated
         performance = lived_performance(settlements, hours / (hours + p.time_half), p)
+        hardened = city.persuasion.hardened
+        people, felt = np.concatenate([people, hardened]), np.concatenate([felt, np.zeros(len(hardened))])
         clipped_by_own = _own_cases(people, felt, city.residents.columns, p)
         clipped = np.zeros(len(city.block_order))
         residents, here = city.residents.columns, settlements.columns
@@ -76,7 +82,7 @@ class Experience(Process):
         city.tally[flows.CLIPPED] += clipped.sum() + clipped_by_own
 
 
-def lived_performance(settlements, time_lost: float, p) -> np.ndarray:
+def lived_performance(settlements, time_lost: np.ndarray, p) -> np.ndarray:
     """Lived performance before taste, 0..1: (settlements,)."""
     weights = p.weight_environment + p.weight_responsiveness + p.weight_need + p.weight_time
     total = (

@@ -5,6 +5,10 @@ candidate becomes a case if its own draw falls below rate/bound. So a policy tha
 removes single cases and leaves all others as they were (thinning).
 
     rate = rate_k x residents x demand x exp(environment_effect (1/2 - environment)) x (1 - joining_effect x joined)
+           x (1 - covenant_effect x by_conduct x compliance) x (1 - works_effect x by_decay x how new works are)
+           x (1 + noise x by_noise x share of residents in groups that meet in the open)
+           x (1 - space_eased x for_space x venues per 1,000 residents, at most 1)
+           x (1 - gate_effect x by_strangers), behind gates; what they keep out and moves is shared by the ungated rest
 
 A shock to demand multiplies rate and bound. The count inverts one uniform, so it only grows with its mean: the first
 candidates of a day are those of the same day without the shock, and other days keep theirs.
@@ -33,19 +37,30 @@ WHICH_LEAD = draws.name("case.which_lead")
 FURTHER = draws.name("case.further")
 FADES = draws.name("case.fades")
 _LAST_DAY = 32_000
+_MOST_MOVED = 0.5
+"""Most by which what gates keep out can raise the rate elsewhere."""
 
 
 class Incidence(Process):
     """Raises the week's new cases."""
 
-    reads = ("settlements.environment", "settlements.joined_share", "settlements.residents")
+    reads = (
+        "settlements.environment",
+        "settlements.joined_share",
+        "settlements.residents",
+        "settlements.covenant",
+        "settlements.works",
+        "settlements.gated",
+        "communities.groups_outside",
+        "communities.residents",
+    )
     writes = ("cases.*", "tally.raised")
 
     def raise_cases(self) -> None:
         """All cases of the five days of this week; they are latent until somebody finds them."""
         city = self.city
         settlements, kinds = city.places.settlements.columns, city.kinds.columns
-        ids = _candidates(city.seed, city.day, city.rules.demand, settlements, kinds, city.p)
+        ids = _candidates(city.seed, city.day, city.rules, settlements, city.places.communities.columns, kinds, city.p)
         rows = c.take_rows(city.cases, len(ids))
         _open(
             city.seed,
@@ -66,24 +81,53 @@ def rate_factor(environment, joined, p):
 
 
 @kernel
-def bound_factor(p):
-    """The largest value that ``rate_factor`` can take."""
-    return math.exp(p.environment_effect * 0.5)
+def place_factor(s, k, settlements, kinds, p):
+    """Rate of a kind relative to a place without covenant and works."""
+    conduct = 1.0 - p.covenant_effect * kinds.by_conduct[k] * settlements.covenant[s]
+    return conduct * (1.0 - p.works_effect * kinds.by_decay[k] * settlements.works[s])
 
 
 @kernel
-def _candidates(seed, first_day, demand, settlements, kinds, numbers):
+def bound_factor(p):
+    """The largest value that the product of all factors can take."""
+    return math.exp(p.environment_effect * 0.5) * (1.0 + p.noise) * (1.0 + _MOST_MOVED)
+
+
+@kernel
+def _around(rules, settlements, communities, p):
+    """What moves to an ungated settlement, relative to its own rate, and noise, for each community."""
+    n = communities.residents.shape[0]
+    behind, moved, noise = np.zeros(n), np.zeros(n), np.zeros(n)
+    for s in range(settlements.gated.shape[0]):
+        behind[settlements.community[s]] += settlements.gated[s] * settlements.residents[s]
+    for here in range(n):
+        people = max(communities.residents[here], 1)
+        outside = people - behind[here]
+        if outside > 0.0:
+            moved[here] = min(_MOST_MOVED, p.gate_moves * p.gate_effect * behind[here] / outside)
+        noise[here] = p.noise * min(1.0, p.group_size * communities.groups_outside[here] / people)
+    return moved, noise
+
+
+@kernel
+def _candidates(seed, first_day, rules, settlements, communities, kinds, numbers):
     """Identities of the candidates that exist: (new cases,) <- (settlements,), (kinds,)."""
     p = numbers[0]
     n_kinds = kinds.rate.shape[0]
     bound = bound_factor(p)
+    moved, noise = _around(rules, settlements, communities, p)
+    space = p.space_eased * min(1.0, rules.venues / 10.0)
     ids = np.empty(1024, dtype=np.int64)
     count = 0
     for s in range(settlements.residents.shape[0]):
         people = settlements.residents[s]
-        share = rate_factor(settlements.environment[s], settlements.joined_share[s], p) / bound
+        here = settlements.community[s]
+        common = rate_factor(settlements.environment[s], settlements.joined_share[s], p) / bound
+        gates = -p.gate_effect if settlements.gated[s] else moved[here]
         for k in range(n_kinds):
-            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / WORKING_DAYS * bound * demand
+            share = common * place_factor(s, k, settlements, kinds, p) * (1.0 + kinds.by_strangers[k] * gates)
+            share *= (1.0 + kinds.by_noise[k] * noise[here]) * (1.0 - kinds.for_space[k] * space)
+            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / WORKING_DAYS * bound * rules.demand
             for day in range(first_day, first_day + WORKING_DAYS):
                 n = draws.poisson(seed, CANDIDATES, s * n_kinds + k, day, mean)
                 for number in range(n):

@@ -18,7 +18,7 @@ from govsim import draws, flows
 from govsim.calendar import WORKING_DAYS
 from govsim.jit import kernel
 from govsim.process import Process
-from govsim.processes.incidence import begin, rate_factor
+from govsim.processes.incidence import begin, place_factor, rate_factor
 
 RELAPSES = draws.name("case.relapses")
 RELAPSE_DAY = draws.name("case.relapse_day")
@@ -27,7 +27,14 @@ RELAPSE_DAY = draws.name("case.relapse_day")
 class Reckoning(Process):
     """Keeps the books of cases."""
 
-    reads = ("cases.*", "settlements.environment", "settlements.joined_share")
+    reads = (
+        "cases.*",
+        "settlements.environment",
+        "settlements.joined_share",
+        "settlements.covenant",
+        "settlements.works",
+        "settlements.residents",
+    )
     writes = (
         "cases.*",
         "ways.street",
@@ -35,6 +42,8 @@ class Reckoning(Process):
         "archive",
         "settlements.unmet",
         "settlements.unmet_total",
+        "settlements.breaches",
+        "settlements.structures",
         "reckoning.answers",
         "tally.raised",
         "tally.relapsed",
@@ -54,7 +63,8 @@ class Reckoning(Process):
         """At the end of a week: count unmet need, archive what ended, plan relapses."""
         city = self.city
         settlements, cases = city.places.settlements, city.cases
-        settlements.unmet[:] = 0.0
+        for counted in (settlements.unmet, settlements.breaches, settlements.structures):
+            counted[:] = 0.0
         ended, relapse_days = _close(
             city.seed, city.day, cases.columns, settlements.columns, city.kinds.columns, city.p, city.tally
         )
@@ -129,6 +139,9 @@ def _close(seed, first_day, cases, settlements, kinds, numbers, tally):
         settlements.unmet[s] += hurt
         tally[flows.UNMET] += hurt
         if stage < c.CURED:
+            per_thousand = 1_000.0 / max(settlements.residents[s], 1)
+            settlements.breaches[s] += kinds.by_conduct[k] * per_thousand
+            settlements.structures[s] += kinds.blocks_works[k] * per_thousand
             continue
         ended[n] = row
         relapse_days[n] = -1
@@ -138,6 +151,7 @@ def _close(seed, first_day, cases, settlements, kinds, numbers, tally):
             tally[flows.CURED] += 1
             tally[flows.DAYS_TO_CURE] += cases.closed[row] - cases.raised[row]
             chance = kinds.recurrence[k] * rate_factor(settlements.environment[s], settlements.joined_share[s], p)
+            chance *= place_factor(s, k, settlements, kinds, p) * (p.removed_relapse if cases.persuaded[row] else 1.0)
             if c.generation_of(case_id) < c.LAST_GENERATION and draws.uniform(seed, RELAPSES, case_id, 0) < chance:
                 wait = draws.exponential(seed, RELAPSE_DAY, case_id, 0) * kinds.recurrence_days[k]
                 relapse_days[n] = max(after, cases.closed[row] + 1 + np.int64(wait))

@@ -13,14 +13,22 @@ import numpy as np
 
 from govsim.config.behaviour.community import Community
 from govsim.config.behaviour.compound import Compound
+from govsim.config.behaviour.covenant import Covenant
+from govsim.config.behaviour.culture import Culture
 from govsim.config.behaviour.departments import Departments
 from govsim.config.behaviour.detection import Detection
 from govsim.config.behaviour.experience import THEORIES, Experience
+from govsim.config.behaviour.facilities import Facilities
 from govsim.config.behaviour.funding import Funding
 from govsim.config.behaviour.grid_work import GridWork
 from govsim.config.behaviour.incidence import Incidence
 from govsim.config.behaviour.offices import Offices
+from govsim.config.behaviour.owners import Owners
 from govsim.config.behaviour.participation import Participation
+from govsim.config.behaviour.party import Party
+from govsim.config.behaviour.persuasion import Persuasion
+from govsim.config.behaviour.platform import Platform
+from govsim.config.behaviour.renovation import Renovation
 from govsim.config.behaviour.street import Street
 from govsim.config.behaviour.survey import Survey
 from govsim.config.parameters import describe
@@ -33,13 +41,21 @@ class Behaviour(
     # fields of the last base come first
     Survey,
     Experience,
+    Platform,
+    Culture,
     Participation,
+    Covenant,
+    Persuasion,
+    Owners,
+    Party,
+    Renovation,
     Funding,
     Offices,
     Departments,
     Street,
     Community,
     Compound,
+    Facilities,
     GridWork,
     Detection,
     Incidence,

@@ -23,3 +23,17 @@ class Compound:
     execution_base: float = param(
         0.25, "1", "what residents can carry out without a property company", range=(0.05, 0.6)
     )
+    information_party: float = param(
+        0.3, "1", "share of what is unknown that a Party organisation in the compound hears of", range=(0, 0.6)
+    )
+    consent_party: float = param(0.15, "1", "consent that a Party organisation adds", range=(0, 0.4))
+    hands_half: float = param(
+        4.0,
+        "hours per 1,000 residents and week",
+        "members' time at which half of what needs hands is done",
+        range=(1, 15),
+    )
+    hands_hours: float = param(2.0, "hours", "members' work on a case they help to settle", range=(0.5, 5))
+    conflict_cost: float = param(
+        0.6, "1", "share of consent, and of a company's part in execution, that open conflict takes", range=(0, 0.9)
+    )

@@ -1,0 +1,185 @@
+"""Party building: members are found and pledge, tire and withdraw; organisations form in compounds and may fall asleep.
+
+Rule. Three tiers with distinct roles. The *community*'s organisers look after the organisations there are, and share
+what is left of their hours between finding members and founding organisations. The *compound*'s organisation acts: it
+informs, agrees and lends hands (see compound, covenant, persuasion). The *street* brings owners and property together
+(see owners).
+
+A member is found when the search that has reached the compound passes their own threshold. In-service members, who
+are organised where they work, pledge when the pull passes theirs:
+
+    pull each week = pledge_drive x (pledge_rate + pledge_spread x active share of the compound's in-service members)
+
+An organisation forms in a compound where a quorum is known, one of them would lead it (more readily with trust), and
+the organisers have saved up ``founding_hours``. One that nobody looks after falls asleep in time, later where
+residents take part.
+
+Active members have ``pledge_hours`` a week, less what tiredness takes; where there is an organisation, known retired
+members have ``retired_hours``. Hours that were used tire, a week's rest restores, and whose tiredness passes their
+own limit withdraws for good. Leaves out: admission of new members, rivalry with organisations at work, and what
+members gain by pledging.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from govsim import draws, flows
+from govsim.jit import kernel
+from govsim.process import Process
+from govsim.residents import ACTIVE, UNPLEDGED, WITHDRAWN
+
+FOUND = draws.name("member.found")
+PLEDGES = draws.name("member.pledges")
+TIRES = draws.name("member.withdraws")
+LEADS = draws.name("member.leads")
+ASLEEP = draws.name("party.falls_asleep")
+_SAVED = 4.0
+"""Foundings for which organisers can save up time."""
+
+
+class Party(Process):
+    """Finds members, takes their pledges, founds organisations."""
+
+    reads = (
+        "members.*",
+        "residents.trust",
+        "settlements.joined_share",
+        "settlements.hands_used",
+        "communities.residents",
+    )
+    writes = (
+        "members.known",
+        "members.pledge",
+        "members.tired",
+        "settlements.searched",
+        "settlements.known_members",
+        "settlements.pledge_pull",
+        "settlements.pledged",
+        "settlements.party",
+        "settlements.party_spells",
+        "settlements.party_decline",
+        "settlements.hands",
+        "settlements.hands_used",
+        "settlements.mobilised",
+        "communities.organisers",
+        "tally.pledges",
+        "tally.withdrawals",
+        "tally.member_hours",
+        "tally.organiser_hours",
+    )
+
+    def build(self) -> None:
+        """One week of searching, pledging and founding; what members then have time for next week."""
+        city = self.city
+        _build(
+            city.seed, city.rules, city.members.columns, city.residents.columns, city.places.settlements.columns,
+            city.places.communities.columns, city.p, city.tally,
+        )  # fmt: skip
+        city.tally[flows.ORGANISER_HOURS] += city.rules.party_hours * len(city.places.communities)
+
+
+@kernel
+def _build(seed, rules, members, residents, settlements, communities, numbers, tally):
+    p = numbers[0]
+    organisations = np.zeros(communities.organisers.shape[0])
+    for s in range(settlements.party.shape[0]):
+        organisations[settlements.community[s]] += settlements.party[s]
+    for s in range(settlements.party.shape[0]):
+        here = settlements.community[s]
+        care = organisations[here] * p.care_hours
+        left = max(0.0, rules.party_hours - care)
+        thousands = max(communities.residents[here], 1) / 1_000.0
+        if s == communities.first_settlement[here]:
+            saved = communities.organisers[here] + 0.5 * left
+            communities.organisers[here] = min(saved, _SAVED * p.founding_hours) if rules.party_hours > 0.0 else 0.0
+        settlements.searched[s] += p.found_rate * 0.5 * left / thousands
+        known = _tend_members(seed, s, rules.pledge_drive, members, settlements, p, tally)
+        settlements.known_members[s] = known
+        if not settlements.is_compound[s]:
+            continue
+        spell = np.int64(settlements.party_spells[s])
+        if settlements.party[s]:
+            cared = 1.0 if care <= 0.0 else min(1.0, rules.party_hours / care)
+            settlements.party_decline[s] += (
+                p.decline_rate * (1.0 - cared) * (1.0 - p.own_life * settlements.joined_share[s])
+            )
+            if known < p.quorum or settlements.party_decline[s] >= draws.exponential(seed, ASLEEP, s, spell):
+                settlements.party[s] = False
+        elif (
+            communities.organisers[here] >= p.founding_hours
+            and known >= p.quorum
+            and _somebody_leads(seed, s, members, residents, settlements, p)
+        ):
+            communities.organisers[here] -= p.founding_hours
+            settlements.party[s] = True
+            settlements.party_spells[s] = min(250, spell + 1)
+            settlements.party_decline[s] = 0.0
+    for s in range(settlements.party.shape[0]):
+        _ready_hands(s, members, settlements, p)
+
+
+@kernel
+def _tend_members(seed, s, drive, members, settlements, p, tally):
+    """Members of one settlement tire, rest, withdraw, are found and pledge; how many are known."""
+    first, n = settlements.first_member[s], settlements.members[s]
+    given, in_service = 0.0, 0
+    for m in range(first, first + n):
+        in_service += members.in_service[m]
+        given += members.pledge[m] == ACTIVE
+    active = np.int64(given)
+    given = settlements.hands_used[s] / given if given > 0.0 else 0.0  # hours of each of those who are active
+    tally[flows.MEMBER_HOURS] += settlements.hands_used[s]
+    settlements.mobilised[s] = settlements.hands_used[s] / max(settlements.residents[s], 1)
+    settlements.hands_used[s] = 0.0
+    if drive > 0.0 and in_service > 0:
+        settlements.pledge_pull[s] += drive * (p.pledge_rate + p.pledge_spread * active / in_service)
+    known, active = 0, 0
+    for m in range(first, first + n):
+        who = members.resident[m]
+        if members.pledge[m] == ACTIVE:
+            members.tired[m] += p.tire_rate * given - p.rest_rate * members.tired[m]
+            if members.tired[m] >= p.withdraw_at * draws.exponential(seed, TIRES, who, 0):
+                members.pledge[m] = WITHDRAWN
+                tally[flows.WITHDRAWALS] += 1
+        elif (
+            drive > 0.0
+            and members.in_service[m]
+            and members.pledge[m] == UNPLEDGED
+            and settlements.pledge_pull[s] >= draws.exponential(seed, PLEDGES, who, 0)
+        ):
+            members.pledge[m] = ACTIVE
+            members.known[m] = True
+            tally[flows.PLEDGES] += 1
+        if not members.known[m] and settlements.searched[s] >= draws.exponential(seed, FOUND, who, 0):
+            members.known[m] = True
+        known += members.known[m]
+        active += members.pledge[m] == ACTIVE
+    settlements.pledged[s] = active
+    return known
+
+
+@kernel
+def _somebody_leads(seed, s, members, residents, settlements, p):
+    """Whether one of the known members would lead an organisation."""
+    spell = np.int64(settlements.party_spells[s])
+    first = settlements.first_member[s]
+    for m in range(first, first + settlements.members[s]):
+        who = members.resident[m]
+        ready = p.leader_share * (0.5 + residents.trust[who])
+        if members.known[m] and draws.uniform(seed, LEADS, who, spell) < ready:
+            return True
+    return False
+
+
+@kernel
+def _ready_hands(s, members, settlements, p):
+    """Members' time for the next week, in hours per 1,000 residents."""
+    hours = 0.0
+    first = settlements.first_member[s]
+    for m in range(first, first + settlements.members[s]):
+        if members.pledge[m] == ACTIVE:
+            hours += p.pledge_hours * max(0.0, 1.0 - members.tired[m])
+        elif settlements.party[s] and members.known[m] and not members.in_service[m]:
+            hours += p.retired_hours
+    settlements.hands[s] = hours / max(settlements.residents[s], 1) * 1_000.0
