@@ -1,4 +1,4 @@
-"""Renovation: one building is renovated first to show the result; compounds follow where people agree and there is room.
+"""Renovation: one building comes first to show the result; compounds follow where people agree and there is room.
 
 Rule. Each community begins its pilot buildings one after another, in the compound with the worst environment that has
 none. After ``pilot_weeks`` it shows what could be; that fades with time, and with distance to settlements nearby:
