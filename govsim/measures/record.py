@@ -45,7 +45,8 @@ COMPOUND_COLUMNS = {
     for name in (
         "district", "street", "community", "x", "y", "residents", "is_compound", "property_quality",
         "owners_committee", "archetype", "members", "party", "pledged", "conflict", "covenant", "ties",
-        "registered_share", "shown", "works", "environment", "need", "responsiveness", "joined_share", "mean_satisfaction", "mean_trust",
+        "registered_share", "shown", "works", "environment", "need", "responsiveness", "joined_share",
+        "mean_satisfaction", "mean_trust",
     )
 }  # fmt: skip
 """Columns of :func:`compound_table` that are columns of settlements."""
