@@ -62,8 +62,8 @@ class Place:
     )
     households_per_house: float = param(4.0, "count", "mean households in a building outside compounds", range=(1, 20))
     member_share: float = param(0.08, "1", "share of adults who are Party members", range=(0.05, 0.12))
-    owner_share: float = param(0.60, "1", "share of households that own their home", range=(0.4, 0.8))
-    migrant_share: float = param(0.20, "1", "share of households from outside the city (all rent)", range=(0.05, 0.5))
+    owner_share: float = param(0.60, "1", "share of households that own their home", range=(0, 0.95))
+    migrant_share: float = param(0.20, "1", "share of households from outside the city (all rent)", range=(0, 0.95))
     migrant_spread: float = param(
         1.5,
         "logit",
@@ -72,7 +72,7 @@ class Place:
     )
     child_share: float = param(0.14, "1", "share of residents under 15", range=(0.10, 0.20))
     elderly_share: float = param(0.20, "1", "share of residents of 60 and over", range=(0.14, 0.28))
-    property_share: float = param(0.60, "1", "share of compounds with a property company", range=(0.3, 0.9))
+    property_share: float = param(0.60, "1", "share of compounds with a property company", range=(0, 1))
     property_size_effect: float = param(
         0.5, "1", "a compound's chance of having a company grows with size to this power", range=(0, 1)
     )
@@ -81,7 +81,7 @@ class Place:
         0.3, "0..1", "property companies are uniform within this distance of the mean", range=(0, 0.3)
     )
     owners_committee_share: float = param(
-        0.25, "1", "share of compounds with an owners' committee at the start", range=(0.1, 0.5)
+        0.25, "1", "share of compounds with an owners' committee at the start", range=(0, 1)
     )
     sizes: list[int] = param(  # noqa: RUF009
         [], "people", "residents of each compound, instead of a law of sizes; empty: the law"

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from govsim.calendar import EPOCH
-from govsim.measures.outcomes import GROUPS, OUTCOMES
+from govsim.measures.outcomes import COST, GROUPS, OUTCOMES, REACH
 
 if TYPE_CHECKING:
     from govsim.study.run import Run
@@ -18,6 +18,8 @@ RIVAL = "more_of_the_same"
 """The bundle that spends as much as the reform on what there was before."""
 
 _NOTHING = "–"
+_ARRANGEMENTS = (REACH, COST)
+"""Groups of which a table shows only what there is in some world."""
 
 
 class _Row(NamedTuple):
@@ -83,6 +85,7 @@ def notes(run: Run) -> list[str]:
             f"The worlds do not spend the same: the policy {costs[0]:,.2f}, the baseline {costs[1]:,.2f} yuan per "
             f"resident and year. {_rival(run.manifest['choices']['baseline'])}"
         )
+    lines.append("What neither world has or pays for is left out here; summary.json has it all.")
     lines.append("For exploration, not prediction: one seed is one draw of luck. Compare over seeds.")
     return lines
 
@@ -99,6 +102,8 @@ def _columns(run: Run) -> tuple[str, ...]:
 
 def _rows(run: Run, group: str) -> list[_Row]:
     names = [name for name, outcome in OUTCOMES.items() if outcome.group == group]
+    if group in _ARRANGEMENTS:
+        names = [n for n in names if any((run.summary[world] or {}).get(n) for world in run.worlds)]
     return [
         _Row(
             OUTCOMES[name].label,
