@@ -47,6 +47,8 @@ class Reckoning(Process):
         "reckoning.answers",
         "tally.raised",
         "tally.relapsed",
+        "tally.structures_removed",
+        "tally.structures_back",
         "tally.reopened",
         "tally.cured",
         "tally.lapsed",
@@ -57,7 +59,9 @@ class Reckoning(Process):
     def wake(self) -> None:
         """At the start of a week: relapses arise, and cases closed on paper come back."""
         city = self.city
-        self.complaints = _wake(city.day, city.cases.columns, city.ways.columns, city.handoffs.log, city.tally)
+        self.complaints = _wake(
+            city.day, city.cases.columns, city.kinds.columns, city.ways.columns, city.handoffs.log, city.tally
+        )
 
     def close_the_week(self) -> None:
         """At the end of a week: count unmet need, archive what ended, plan relapses."""
@@ -92,7 +96,7 @@ class Reckoning(Process):
 
 
 @kernel
-def _wake(first_day, cases, ways, log, tally):
+def _wake(first_day, cases, kinds, ways, log, tally):
     complaints = np.empty(cases.id.shape[0], dtype=np.int32)
     n = 0
     for row in range(cases.id.shape[0]):
@@ -102,6 +106,7 @@ def _wake(first_day, cases, ways, log, tally):
             cases.stage[row] = c.LATENT
             tally[flows.RAISED] += 1
             tally[flows.RELAPSED] += 1
+            tally[flows.STRUCTURES_BACK] += kinds.blocks_works[cases.kind[row]] > 0.0
         elif cases.stage[row] == c.PAPER and cases.fades[row] > cases.wakes[row]:
             day = max(first_day, cases.wakes[row])
             cases.episode[row] = min(250, cases.episode[row] + 1)
@@ -149,6 +154,7 @@ def _close(seed, first_day, cases, settlements, kinds, numbers, tally):
             tally[flows.LAPSED] += 1
         else:
             tally[flows.CURED] += 1
+            tally[flows.STRUCTURES_REMOVED] += kinds.blocks_works[k] > 0.0
             tally[flows.DAYS_TO_CURE] += cases.closed[row] - cases.raised[row]
             chance = kinds.recurrence[k] * rate_factor(settlements.environment[s], settlements.joined_share[s], p)
             chance *= place_factor(s, k, settlements, kinds, p) * (p.removed_relapse if cases.persuaded[row] else 1.0)
