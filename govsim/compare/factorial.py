@@ -87,7 +87,8 @@ def main_effects(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Se
     Returns:
         outcome, theory, design (``factorial``, ``fractional``, or the name of a pair), factor, level, reference, scale
         (``additive``, ``logit`` or ``log``), effect, low, high, n, replicates, p, p_holm (family: all rows of the
-        scale), aliases (effects that a fractional design cannot tell apart from this one, ``a × b, −(c × d)``; else empty).
+        scale), aliases (effects that a fractional design cannot tell apart from this one, ``a × b, −(c × d)``; else
+        empty).
         Here n counts seeds x scenarios, each with a run of every combination.
     """
     rows = []
