@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from govsim.cli import names, provenance, run, study
+from govsim.cli import names, new_policy, provenance, run, study
 from govsim.cli.command import Command, joined
 from govsim.config.check import ConfigError, nearest
 
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "diff": provenance.DIFF,
     "list": names.LIST,
     "params": names.PARAMS,
+    "new-policy": new_policy.NEW_POLICY,
 }
 
 

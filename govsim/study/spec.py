@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,16 @@ from govsim.config.parameters import param
 from govsim.config.schema import Config
 from govsim.study.warmups import GIGABYTES
 
-__all__ = ["DESIGNS", "UNTIL", "Recorded", "Settings", "Spec", "Until", "read_spec", "spec_from"]
+__all__ = ["ALL", "DESIGNS", "UNTIL", "Recorded", "Settings", "Spec", "Until", "read_spec", "spec_from"]
+
+ALL = "all"
+"""Instead of a list: everything of its kind that there is."""
 
 UNTIL = "until"
 """Replicates: as many as :class:`Until` takes."""
 
 _WORLD = ("factorial", "fractional", "one_at_a_time", "latin_hypercube", "sobol", "morris", "points")
-DESIGNS = {"levers": (*_WORLD, "each", "without", "policies", "doses"), "uncertainties": _WORLD}
+DESIGNS = {"levers": (*_WORLD, "each", "without", "policies", "doses", "pairs"), "uncertainties": _WORLD}
 """Designs by what they vary."""
 
 
@@ -59,7 +62,7 @@ class Spec:
     uncertainties: dict[str, Any] = field(default_factory=dict)
     """What of the world is varied: designs by name, each with its keys and levels."""
     theories: tuple[str, ...] = ("performance",)
-    """Options of ``behaviour``, each met by all policies."""
+    """Options of ``behaviour``, or ``all`` of them, each met by all policies."""
     constants: tuple[str, ...] = ()
     """Overrides that hold everywhere."""
     baseline: Any = "fragmented"
@@ -173,8 +176,9 @@ def spec_from(data: Mapping[str, Any], folder: Path | None = None) -> Spec:
     for key in ("within", "baseline"):
         if key in values:
             values[key] = "none" if values[key] is None else _plain(values[key])
-    values["theories"] = tuple(dict.fromkeys(_texts("theories", data.get("theories", ())))) or Spec.theories
-    known = options("behaviour")
+    known, asked = options("behaviour"), data.get("theories", ())
+    values["theories"] = tuple(dict.fromkeys(_theories(known) if asked == ALL else _texts("theories", asked)))
+    values["theories"] = values["theories"] or Spec.theories
     for name in values["theories"]:
         if name not in known:
             raise ConfigError(f"theories={name}: no such option of behaviour{nearest(name, known)}")
@@ -330,6 +334,11 @@ def _texts(key: str, given: Any) -> list[str]:
     if not isinstance(given, list | tuple) or not all(isinstance(text, str) for text in given):
         raise ConfigError(f"{key}={given}: must be a list of texts")
     return list(given)
+
+
+def _theories(known: Iterable[str]) -> list[str]:
+    """All of them, the default first, since names of levers and designs are of the first."""
+    return sorted(known, key=lambda name: name not in Spec.theories)
 
 
 def _budgets(given: Any) -> tuple[float, ...]:
