@@ -81,14 +81,22 @@ class Statistic:
         """Its value in every run of a study of one policy, by scenario and seed; NaN where it is undefined."""
         if self.how == OUTCOME:
             return study.runs.set_index(RUN)[self.names[0]].sort_index()
-        weeks = study.series["week"]
-        rows = study.series.loc[(weeks >= self.first) & (weeks < (np.inf if self.end is None else self.end))]
-        by_run = rows.astype(dict.fromkeys(self.names, np.float64)).groupby(RUN)[list(self.names)]
-        if self.how == RATIO:
-            totals = by_run.sum()
-            under = totals[self.names[1]]
-            return totals[self.names[0]] / under.where(under != 0.0)
-        return by_run.agg({"total": "sum"}.get(self.how, self.how))[self.names[0]]
+        first, *others = (self._weekly(study, name) for name in self.names)
+        if self.how == "last":
+            return first.iloc[:, -1]
+        if self.how == "mean":
+            return first.mean(axis=1, skipna=False)
+        total = first.sum(axis=1, skipna=False)
+        for other in others:
+            under = other.sum(axis=1, skipna=False)
+            total = total / under.where(under != 0.0)
+        return total
+
+    def _weekly(self, study: Study, name: str) -> pd.DataFrame:
+        """A series in the weeks that count: a row a run, a column a week."""
+        week = study.series["week"]
+        rows = study.series[(week >= self.first) & (week < (np.inf if self.end is None else self.end))]
+        return rows.pivot(index=RUN, columns="week", values=name).astype(np.float64)
 
 
 def _known(how: str) -> list[str]:
