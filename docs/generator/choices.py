@@ -103,7 +103,10 @@ def _bundle(name: str, file: Path) -> Iterator[str]:
     yield f"## `{name}`\n\n{remarks(file)}"
     held = compose([f"policy={name}"]).config.policy
     rows = [(f"[{code(key)}](#instrument-{key.replace('_', '-')})", _differs(of)) for key, of in sorted(held.items())]
-    yield table(("instrument", "set otherwise than by itself"), rows) or "It holds no instrument.\n"
+    if any(differs for _, differs in rows):
+        yield table(("instrument", "set otherwise than by itself"), rows)
+    else:
+        yield f"It holds {', '.join(link for link, _ in rows) + ', each as it is by itself' if rows else 'no instrument'}.\n"
 
 
 def _differs(of: Instrument) -> str:

@@ -40,7 +40,7 @@ def rows() -> list[Row]:
 
 def page() -> str:
     """The rows as a table."""
-    return table(("fact", "what the article tells", "where it is"), ((code(r.id), r.what, _where(r)) for r in rows()))
+    return table(("what the article tells", "where it is"), ((f"{code(r.id)}<br>{r.what}", _where(r)) for r in rows()))
 
 
 def _where(row: Row) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 __all__ = ["code", "first_line", "head", "number", "prose", "table"]
 
 _SECTION = re.compile(r"^(\w[\w ]*):\n((?: {4}.*(?:\n|$))+)", re.MULTILINE)
+_ANY = re.compile(r"(?<![`\w])(\w+)\.\*")
 _ROLE = re.compile(r":(?:py:)?(mod|class|func|data|meth):`~?([^`]+)`")
 
 
@@ -56,4 +57,5 @@ def prose(of: Any, whole: bool = False) -> str:
         text = text.partition("\n")[2].strip("\n")
     text = _SECTION.sub(lambda m: f"**{m[1]}.** {inspect.cleandoc(m[2])}\n\n", text)
     text = _ROLE.sub(lambda m: f"`{m[2]}`", text)
+    text = _ANY.sub(r"\1.\*", text)
     return text.strip() + "\n"
