@@ -16,7 +16,7 @@ import pytest
 import yaml
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govsim.config.behaviour import THEORIES
@@ -356,6 +356,7 @@ def test_a_bug_keeps_its_traceback(monkeypatch):
         compose()
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_every_number_outside_its_range_is_refused_by_its_key(data: st.DataObject):
     leaf = data.draw(st.sampled_from(ranged(float) + ranged(int)))
