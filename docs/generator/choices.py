@@ -12,6 +12,7 @@ import yaml
 
 from generator.markdown import code, number, table
 from generator.parameters import parameters
+from govsim.calibration.targets import load_targets
 from govsim.config.arrangements import Arrangements
 from govsim.config.compose import compose
 from govsim.config.overrides import files
@@ -21,7 +22,7 @@ from govsim.measures.outcomes import OUTCOMES
 from govsim.policies import INSTRUMENTS, Instrument
 from govsim.rules import RULES
 
-__all__ = ["bundles", "instruments", "places", "remarks", "scenarios", "theories"]
+__all__ = ["bundles", "instruments", "places", "remarks", "scenarios", "targets", "theories"]
 
 
 def instruments() -> str:
@@ -83,6 +84,23 @@ def _outcome(name: str) -> str:
     return OUTCOMES[name].label.strip() if name in OUTCOMES else "an outcome"
 
 
+def targets() -> str:
+    """The figures that calibration is asked to meet or tested by."""
+    rows = (
+        (
+            t.what,
+            number(t.observed),
+            f"{number(t.limits.low)} to {number(t.limits.high)}",
+            t.kind,
+            t.role,
+            t.source,
+            t.missed,
+        )
+        for t in load_targets("chengdu_2019")
+    )
+    return table(("figure", "observed", "band", "kind", "role", "source", "why it is missed"), rows)
+
+
 def remarks(file: Path) -> str:
     """The lines of comment at the head of a config: what it is, and why."""
     lines = []
@@ -105,8 +123,10 @@ def _bundle(name: str, file: Path) -> Iterator[str]:
     rows = [(f"[{code(key)}](#instrument-{key.replace('_', '-')})", _differs(of)) for key, of in sorted(held.items())]
     if any(differs for _, differs in rows):
         yield table(("instrument", "set otherwise than by itself"), rows)
+    elif rows:
+        yield f"It holds {', '.join(link for link, _ in rows)}, each as it is by itself.\n"
     else:
-        yield f"It holds {', '.join(link for link, _ in rows) + ', each as it is by itself' if rows else 'no instrument'}.\n"
+        yield "It holds no instrument.\n"
 
 
 def _differs(of: Instrument) -> str:

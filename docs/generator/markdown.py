@@ -11,6 +11,7 @@ __all__ = ["code", "first_line", "head", "number", "prose", "table"]
 
 _SECTION = re.compile(r"^(\w[\w ]*):\n((?: {4}.*(?:\n|$))+)", re.MULTILINE)
 _ANY = re.compile(r"(?<![`\w])(\w+)\.\*")
+"""A name of many, which would be taken for the beginning of words in italics."""
 _ROLE = re.compile(r":(?:py:)?(mod|class|func|data|meth):`~?([^`]+)`")
 
 
@@ -55,7 +56,7 @@ def prose(of: Any, whole: bool = False) -> str:
     text = inspect.getdoc(of) or ""
     if not whole:
         text = text.partition("\n")[2].strip("\n")
+    text = _ANY.sub(r"\1.\*", text)
     text = _SECTION.sub(lambda m: f"**{m[1]}.** {inspect.cleandoc(m[2])}\n\n", text)
     text = _ROLE.sub(lambda m: f"`{m[2]}`", text)
-    text = _ANY.sub(r"\1.\*", text)
     return text.strip() + "\n"

@@ -29,6 +29,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "theories": choices.theories,
     "scenarios": choices.scenarios,
     "places": choices.places,
+    "targets": choices.targets,
     "arrows": attitudes.arrows,
     "coverage": coverage.page,
 }

@@ -100,11 +100,11 @@ def test_docstrings_become_markdown():
             x = a | b
 
         Source:
-            A book, and :mod:`govsim.city`.
+            A book (city.*, grid.*), and :mod:`govsim.city`.
         """
 
     text = prose(Said)
     assert "\n\n    x = a | b\n\n" in text
-    assert "**Source.** A book, and `govsim.city`." in text
+    assert r"**Source.** A book (city.\*, grid.\*), and `govsim.city`." in text
     assert table(("a",), [("b | c",)]) == "| a |\n|---|\n| b \\| c |\n"
     assert table(("a",), []) == ""
