@@ -13,6 +13,7 @@ from typing import cast
 
 import numpy as np
 import pytest
+import yaml
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hypothesis import given
@@ -37,7 +38,8 @@ from govsim.policies.department_capacity import DepartmentCapacity
 from govsim.policies.fund import Fund
 from govsim.source import configs_folder
 
-REFORM = ["committee", "responsibility_list", "fund", "grid_staffing", "grid_integration", "certificates"]
+REFORM = yaml.safe_load((configs_folder() / "policy" / "chengdu_2019.yaml").read_text())["defaults"]
+"""Instruments of the reform, in the order of its file."""
 
 MAIN = compose().config
 EVERY = Config(**{**vars(deepcopy(MAIN)), "policy": {name: make() for name, make in INSTRUMENTS.items()}})
@@ -271,7 +273,7 @@ def test_it_writes_nothing(tmp_path: Path, monkeypatch):
         ("policy=fnd", "policy=fnd: no such option; nearest: fund"),
         ("policy=[fund,comittee]", "policy=comittee: no such option; nearest: committee"),
         ("baseline=fragmentd", "baseline=fragmentd: no such option; nearest: fragmented"),
-        ("place=3", "place=3: no such option; must be one of chengdu, community, district, street"),
+        ("place=3", "place=3: no such option; must be one of chengdu, community, district, honghu, street, xiajiancao"),
         ("place=null", "place=null: no such option"),
         ("place=../place/street", "place=../place/street: no such option"),
         ("place=[street,district]", "place=[street,district]: must be one option"),
@@ -492,7 +494,7 @@ def test_values_are_set_in_a_copy():
             "policy.fund.start=2017-09-03: the calendar begins on 2017-09-04",
         ),
         ("policy.fund.end", "2018-01-01", "must be later than policy.fund.start=2018-01-01"),
-        ("place.owner_share", 0.81, "place.owner_share=0.81: must be a number from"),
+        ("place.owner_share", 0.96, "place.owner_share=0.96: must be a number from"),
         ("place.communities", 10_000, "place.communities=10000: must leave 100 residents to each"),
         ("place.streets", 13, "place.streets=13: must not exceed the number of communities"),
         ("place.grids", 3, "place.grids=3: must be"),

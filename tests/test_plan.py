@@ -15,6 +15,7 @@ import pytest
 from govsim.config.check import ConfigError, validate
 from govsim.config.compose import compose, resolved
 from govsim.config.overrides import options
+from govsim.policies import INSTRUMENTS
 from govsim.study import levers, scenarios
 from govsim.study import plan as planning
 from govsim.study.plan import Plan, make_plan
@@ -81,7 +82,7 @@ def test_the_headline_study_is_the_factorial_with_the_rival_and_the_reform_besid
 
 # --- policies and their labels
 
-REFORM = ["committee", "responsibility_list", "fund", "grid_staffing", "grid_integration", "certificates"]
+REFORM = list(compose(["policy=chengdu_2019"]).config.policy)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_without_takes_out_each_instrument_that_is_there_and_each_adds_each_that
     without = [set(p.instruments) for p in plan("levers.without=all", "within=chengdu_2019").points[2:]]
     assert without == [set(REFORM) - {name} for name in REFORM]
     each = [set(p.instruments) for p in plan("levers.each=all", "within=chengdu_2019").points[2:]]
-    assert each == [{*REFORM, "department_capacity"}]
+    assert each == [{*REFORM, name} for name in INSTRUMENTS if name not in REFORM]
 
 
 def test_on_is_as_the_policy_has_it_or_else_as_its_file():
@@ -395,3 +396,48 @@ def test_points_hold_only_what_differs():
 )
 def test_a_study_that_cannot_be_planned_is_refused(arguments: list[str], message: str):
     assert message in refused(*arguments)
+
+
+# --- everything of its kind
+
+
+def test_every_instrument_at_five_doses():
+    """The neutral dose, the policy file's, both ends, and halves of gaps; all neutral doses are the baseline."""
+    found = plan("levers.doses=all", COMMUNITY)
+    assert {name: sorted(found.factors[name].levels) for name in ("committee", "fund", "department_capacity")} == {
+        "committee": [0, 11, 22, 33, 44],
+        "fund": [0, 350_000, 762_500, 1_175_000, 2_000_000],
+        "department_capacity": [0.5, 1.0, 1.2, 2.1, 3.0],
+    }
+    assert found.factors.keys() == INSTRUMENTS.keys()
+    assert len(found.points) == 1 + 4 * len(INSTRUMENTS)
+    with pytest.raises(ConfigError, match=r"levers\.doses\.fund\.start=spread: has no declared range"):
+        plan("levers.doses={fund.start:spread}")
+
+
+def test_pairs_share_what_they_have_in_common():
+    found = plan("levers.pairs=[[fund,committee],[fund,certificates]]", COMMUNITY)
+    assert [p.policy for p in found.points] == [
+        "fragmented", "committee", "fund", "fund+committee", "certificates", "fund+certificates",
+    ]  # fmt: skip
+    assert found.designs["levers.pair fund × certificates"]["points"] == [0, 2, 4, 5]
+    for wrong in ("[fund,committee]", "[[fund,fund]]", "[[fund,committee.joint]]", "[[fund,comittee]]"):
+        with pytest.raises(ConfigError, match=r"^levers\.pairs="):
+            plan(f"levers.pairs={wrong}")
+
+
+def test_all_theories_are_all_options_of_behaviour():
+    found = plan("levers.policies=[fund]", "theories=all", COMMUNITY)
+    assert found.spec.theories[0] == "performance"
+    assert sorted(found.spec.theories) == sorted(options("behaviour"))
+
+
+def test_every_uncertain_value_is_tried_at_both_ends_one_at_a_time():
+    found = plan("levers.policies=[fund]", "uncertainties.one_at_a_time=all", COMMUNITY)
+    tried = {(f.key, value) for f in found.factors.values() if f.role == "uncertainty" for value in f.levels}
+    assert {("behaviour.trust_base", 0.05), ("behaviour.trust_base", 0.3), ("background", "fixed")} <= tried
+    heads = {key.partition(".")[0] for key, _ in tried}
+    assert {"behaviour", "before", "kinds", "prices"} <= heads
+    assert heads.isdisjoint({"seed", "weeks", "warmup", "out", "engine", "record", "scenario", "policy"})
+    for point in found.points[-2:]:
+        validate(found.config(point.number, 1))

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from govsim.cli import names, provenance, run, study
+from govsim.cli import calibrate, check, names, new_policy, provenance, run, study
 from govsim.cli.command import Command, joined
 from govsim.config.check import ConfigError, nearest
 
@@ -22,10 +22,13 @@ COMMANDS: dict[str, Command] = {
     "run": run.RUN,
     "study": study.STUDY,
     "compare": study.COMPARE,
+    "check": check.CHECK,
+    "calibrate": calibrate.CALIBRATE,
     "reproduce": provenance.REPRODUCE,
     "diff": provenance.DIFF,
     "list": names.LIST,
     "params": names.PARAMS,
+    "new-policy": new_policy.NEW_POLICY,
 }
 
 

@@ -6,6 +6,7 @@
 :mod:`~.factorial`           what does each lever do, which help or hinder each other, who gets which share?
 :mod:`~.doses`               does more of a lever do more?
 :mod:`~.frontier`            what does it cost, and what is the best buy?
+:mod:`~.harm`                which policies leave people worse off, and in how many worlds?
 :mod:`~.regret`              does the choice hold in other worlds and under other theories?
 :mod:`~.incidence`           when are problems cured, closed on paper, gone?
 :mod:`~.inequality`          who is left behind, by tier?

@@ -22,7 +22,7 @@ from govsim.study.intervals import LEVEL, Interval, settled
 if TYPE_CHECKING:
     from govsim.study.plan import Factor
 
-__all__ = ["marginals", "responses", "shapes"]
+__all__ = ["marginals", "responses", "shapes", "slopes"]
 
 DESIGNS = ("doses", "one_at_a_time", "factorial")
 """Designs in which a lever is at several doses while the others stand still or are balanced."""
@@ -33,6 +33,7 @@ _CURVE = ["outcome", "theory", "design", "factor"]
 _TEST = ["low", "high", "n", "replicates", "p"]
 RESPONSES = [*_CURVE, "dose", "reference", "mean", "effect", *_TEST]
 MARGINALS = [*_CURVE, "from_dose", "to_dose", "slope", *_TEST]
+SLOPES = [*_CURVE, "doses", "slope", *_TEST]
 SHAPES = [*_CURVE, "shape", "at", "change", *_TEST, "p_holm", "sentence"]
 
 
@@ -87,6 +88,22 @@ def responses(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Seque
             about = curve.about | {"dose": dose, "reference": curve.reference, "mean": mean.mean}
             rows.append(about | columns("effect", effect))
     return pd.DataFrame(rows, columns=pd.Index(RESPONSES))
+
+
+def slopes(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequence[str]) -> pd.DataFrame:
+    """Does a lever move an outcome at all: the least-squares line through its doses, one a world.
+
+    Returns:
+        outcome, theory, design, factor, doses (how many), slope (of the outcome, per unit of dose), low, high, n,
+        replicates, p. A lever that is only off or on is here too, and its slope is its effect. A world in which the
+        outcome is undefined at some dose is left out.
+    """
+    rows = []
+    for curve in _curves(runs, factors, outcomes, least=2):
+        centred = curve.doses - curve.doses.mean()
+        slope = curve.across((centred / (centred**2).sum())[None])[0]
+        rows.append(curve.about | {"doses": len(curve.doses)} | columns("slope", slope))
+    return pd.DataFrame(rows, columns=pd.Index(SLOPES))
 
 
 def marginals(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequence[str]) -> pd.DataFrame:
@@ -194,8 +211,10 @@ def _each(curve: _Curve, slope: Interval) -> str:
     return f"{words.interval(step * slope.mean, step * slope.low, step * slope.high)} per {words.level(step)}{unit}"
 
 
-def _curves(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequence[str]) -> Iterator[_Curve]:
-    """Every lever, theory and outcome for which some design has three doses or more."""
+def _curves(
+    runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequence[str], least: int = 3
+) -> Iterator[_Curve]:
+    """Every lever, theory and outcome for which some design has so many doses or more."""
     outcomes = check_outcomes(runs, outcomes)
     runs = runs[runs["budget"].isna()]
     levers = [f.name for f in factors.values() if f.role == "lever"]
@@ -203,7 +222,7 @@ def _curves(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequenc
         members = runs[[design in designs.split("+") for designs in runs["designs"]]]
         for theory, some in members.groupby("theory", sort=False):
             for factor in factors.values():
-                if factor.name not in levers or design not in factor.designs or not _is_curve(some[factor.name]):
+                if factor.name not in levers or design not in factor.designs or not _is_curve(some[factor.name], least):
                     continue
                 alone = some if design == "factorial" else _others_still(some, [f for f in levers if f != factor.name])
                 for outcome in outcomes:
@@ -211,9 +230,9 @@ def _curves(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequenc
                     yield _curve(alone, factor, outcome, about)
 
 
-def _is_curve(doses: pd.Series) -> bool:
-    """Whether there are three numbers or more; dates and names have no slope."""
-    return doses.nunique() > 2 and pd.api.types.is_numeric_dtype(doses)
+def _is_curve(doses: pd.Series, least: int) -> bool:
+    """Whether there are so many numbers or more; dates and names have no slope."""
+    return doses.nunique() >= least and pd.api.types.is_numeric_dtype(doses)
 
 
 def _others_still(runs: pd.DataFrame, others: list[str]) -> pd.DataFrame:

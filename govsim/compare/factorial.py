@@ -30,13 +30,13 @@ from govsim.compare.pairs import beside, check_outcomes, columns, holm, interval
 from govsim.compare.words import level as shown
 from govsim.measures.outcomes import OUTCOMES
 from govsim.study.intervals import LEVEL, Interval, settled
+from govsim.study.layout import PAIR, TIMES
 
 if TYPE_CHECKING:
     from govsim.study.plan import Factor
 
 __all__ = ["cells", "interactions", "main_effects", "scales", "shapley"]
 
-TIMES = " × "
 NOT_SHOWN, UNDEFINED = "no interaction shown", "undefined on this scale"
 
 _EFFECT = ["low", "high", "n", "replicates", "p", "p_holm"]
@@ -85,9 +85,10 @@ def main_effects(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Se
     """What each level of each lever does against its reference, averaged over the settings of the others.
 
     Returns:
-        outcome, theory, design (``factorial`` or ``fractional``), factor, level, reference, scale (``additive``,
-        ``logit`` or ``log``), effect, low, high, n, replicates, p, p_holm (family: all rows of the scale), aliases
-        (effects that a fractional design cannot tell apart from this one, ``a × b, −(c × d)``; else empty).
+        outcome, theory, design (``factorial``, ``fractional``, or the name of a pair), factor, level, reference, scale
+        (``additive``, ``logit`` or ``log``), effect, low, high, n, replicates, p, p_holm (family: all rows of the
+        scale), aliases (effects that a fractional design cannot tell apart from this one, ``a × b, −(c × d)``; else
+        empty).
         Here n counts seeds x scenarios, each with a run of every combination.
     """
     rows = []
@@ -211,7 +212,8 @@ def _each(
 def _designs(runs: pd.DataFrame, factors: Mapping[str, Factor]) -> Iterator[_Design]:
     """Every factorial and fractional design of levers in the study, theory by theory."""
     runs = runs[runs["budget"].isna()]
-    for name in ("factorial", "fractional"):
+    names = dict.fromkeys(name for factor in factors.values() for name in factor.designs)
+    for name in (n for n in names if n in ("factorial", "fractional") or n.startswith(f"{PAIR} ")):
         members = runs[[name in designs.split("+") for designs in runs["designs"]]]
         for theory, some in members.groupby("theory", sort=False):
             levels = {
@@ -223,7 +225,7 @@ def _designs(runs: pd.DataFrame, factors: Mapping[str, Factor]) -> Iterator[_Des
             some = _spread(some, levels)
             found = np.column_stack([some[lever].map(values.index) for lever, values in levels.items()])
             combinations = np.unique(found, axis=0)
-            if name == "factorial":
+            if name != "fractional":
                 combinations = np.array(list(product(*(range(len(values)) for values in levels.values()))))
             number_of = {tuple(row): i for i, row in enumerate(combinations)}
             some = some.assign(combination=[number_of[tuple(row)] for row in found])

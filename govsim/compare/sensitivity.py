@@ -3,6 +3,9 @@
 Indices are SALib's, of the mean over seeds in each row of the sample. Luck that is left in these means counts as
 variance that no value explains, and so lowers Sobol's first-order indices and raises the total ones: replicates help.
 In a policy's *effect*, which is paired, much less luck is left than in an outcome.
+
+Where values are tried one at a time (at both ends of a range, say) each trial shares its seeds with the world in which
+all are as assumed, so that what a value moves is a paired difference.
 """
 
 from __future__ import annotations
@@ -13,17 +16,34 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from govsim.compare.pairs import GROUP, block_size, by_group, check_outcomes, differences
-from govsim.study.intervals import LEVEL
+from govsim.compare.pairs import GROUP, block_size, by_group, check_outcomes, columns, differences
+from govsim.study.intervals import LEVEL, mean_interval
 
-__all__ = ["morris", "sobol"]
+__all__ = ["importance", "morris", "one_at_a_time", "sobol"]
 
 VALUE, EFFECT = "value", "effect"
+BETWEEN = 0.1
+"""Standard deviations between seeds that a value must move an outcome by, to matter."""
 SEED = 1
 """Of SALib's bootstrap, so that a report is the same twice (0 would be no seed to it)."""
 
 _ABOUT = ["outcome", "of", "theory", "budget", "policy", "role"]
 SOBOL = [*_ABOUT, "factor", "other", "index", "estimate", "low", "high", "n", "replicates"]
+TRIALS = [*_ABOUT, "factor", "level", "move", "low", "high", "n", "replicates", "p", "in_sd"]
+IMPORTANCE = [
+    "factor",
+    "level",
+    "outcome",
+    "of",
+    "theory",
+    "budget",
+    "policy",
+    "move",
+    "low",
+    "high",
+    "in_sd",
+    "verdict",
+]
 MORRIS = [*_ABOUT, "factor", "mu", "mu_star", "low", "high", "sigma", "n", "replicates"]
 
 Designs = Mapping[str, Mapping[str, Any]]
@@ -79,6 +99,55 @@ def morris(runs: pd.DataFrame, designs: Designs, outcomes: Sequence[str], baseli
             bounds = {"mu": mu, "mu_star": star, "low": star - half, "high": star + half, "sigma": sigma}
             rows.append(about | {"factor": factor} | bounds)
     return pd.DataFrame(rows, columns=pd.Index(MORRIS))
+
+
+def one_at_a_time(
+    runs: pd.DataFrame, designs: Designs, outcomes: Sequence[str], baseline: str | None = None
+) -> pd.DataFrame:
+    """What each uncertain value moves when it alone is set to another level.
+
+    Returns:
+        outcome, of, theory, budget, policy, role, factor, level, move (less the world in which all are as assumed,
+        paired by seed), low, high, n, replicates, p, in_sd (move / standard deviation between seeds, pooled over all
+        trials; NaN with one seed). A level that is the assumed one is no row. Empty without such a design.
+    """
+    design = designs.get("uncertainties.one_at_a_time")
+    if design is None:
+        return pd.DataFrame(columns=pd.Index(TRIALS))
+    (reference, *_), trials = design["rows"], list(zip(design["varied"], design["rows"], strict=True))
+    trials = [(factor, scenario) for factor, scenario in trials if factor and scenario != reference]
+    levels = runs.drop_duplicates("scenario").set_index("scenario")[list(design["names"])]
+    rows: list[dict[str, object]] = []
+    for outcome in check_outcomes(runs, outcomes):
+        frames = {VALUE: (runs, outcome), EFFECT: (differences(runs, outcome, baseline), "difference")}
+        for of, (frame, column) in frames.items():
+            for group, some in by_group(frame, GROUP):
+                wide = some.pivot(index="seed", columns="scenario", values=column).astype(np.float64)
+                spread = float(np.sqrt(wide.var(ddof=1).mean()))
+                for factor, scenario in trials:
+                    move = mean_interval((wide[scenario] - wide[reference]).to_numpy())
+                    rows.append(
+                        {"outcome": outcome, "of": of, **group, "role": "uncertainties", "factor": factor,
+                         "level": levels.at[scenario, factor], **columns("move", move),
+                         "in_sd": move.mean / spread if spread else np.nan}
+                    )  # fmt: skip
+    return pd.DataFrame(rows, columns=pd.Index(TRIALS))
+
+
+def importance(trials: pd.DataFrame) -> pd.DataFrame:
+    """Each value by the most that it moves, in standard deviations between seeds, from the largest.
+
+    Returns:
+        factor, level (the trial that moves most), outcome, of, theory, budget, policy, move, low, high, in_sd, verdict:
+        ``active`` where every level moves some outcome by more than :data:`BETWEEN` and shows it, ``one end`` where
+        some level does, else ``inert``.
+    """
+    moved = (trials["in_sd"].abs() > BETWEEN) & ((trials["low"] > 0.0) | (trials["high"] < 0.0))
+    by_level = moved.groupby([trials["factor"], trials["level"].astype(str)]).any().groupby("factor")
+    verdict = pd.Series("one end", index=by_level.any().index)
+    verdict = verdict.mask(by_level.all(), "active").mask(~by_level.any(), "inert")
+    table = trials.assign(size=-trials["in_sd"].abs()).sort_values("size", kind="stable").drop_duplicates("factor")
+    return table.assign(verdict=table["factor"].map(verdict)).loc[:, IMPORTANCE].reset_index(drop=True)
 
 
 def _problem(design: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,17 @@ __all__ = [
     "LEVER",
     "OFF",
     "ON",
+    "RANGE",
+    "SPREAD",
     "UNCERTAINTY",
     "Factor",
     "bounds",
     "doses",
+    "ends",
     "level",
     "levels",
     "lever",
+    "spread",
     "uncertainty",
 ]
 
@@ -34,6 +39,9 @@ OFF, ON = "off", "on"
 
 RANGE = "range"
 """Instead of levels: the two ends of what is declared."""
+
+SPREAD, SPREAD_DOSES = "spread", 5
+"""Instead of doses: so many that leave no wide gap (:func:`spread`)."""
 
 LEVER, UNCERTAINTY = "lever", "uncertainty"
 
@@ -53,6 +61,9 @@ _NO_UNCERTAINTY = {
     "record": "is no part of the world",
     "engine": "is no part of the world",
 }
+
+_NO_RANGE = {*_NO_UNCERTAINTY.keys() - {"behaviour"}, "weeks", "warmup", "scenario", "place.residents"}
+"""Keys whose ends say nothing of the world: its size, how long it runs, and shocks that are not there."""
 
 
 @dataclass(frozen=True)
@@ -196,17 +207,55 @@ def bounds(factor: Factor, said: str, given: Any) -> tuple[float, float]:
 
 
 def doses(factor: Factor, said: str, given: Any) -> list[Any]:
-    """Doses as a list; a whole number asks for so many, equally spaced over the declared range.
+    """Doses as a list; a whole number asks for so many, equally spaced over the declared range, ``spread`` for five.
 
     Raises:
-        ConfigError: it is neither a list nor such a number, or the factor cannot take it.
+        ConfigError: it is none of these, or the factor cannot take it.
     """
+    if given == SPREAD:
+        return spread(factor, said)
     if not isinstance(given, int) or isinstance(given, bool):
         return levels(factor, said, given)
     low, high = _declared_range(factor, said, given)
     if not 2 <= given <= 1_000:
         raise ConfigError(f"{said}={given}: must be 2 to 1,000 doses, or a list of them")
     return [level(factor, said, dose) for dose in np.linspace(low, high, given).tolist()]
+
+
+def spread(factor: Factor, said: str) -> list[Any]:
+    """Five doses that say what a lever can do: its neutral and its own, both ends of its range, and halves of gaps.
+
+    Its own dose is the default of its instrument. The widest gap is halved until there are five (of gaps as wide, the
+    lowest). An instrument without a dose is off or on.
+
+    Raises:
+        ConfigError: the dose has no declared range.
+    """
+    if not factor.field:
+        return [OFF, ON]
+    leaf = declared(factor.key)
+    own = getattr(INSTRUMENTS[factor.instrument](), factor.field)
+    asked = {*_declared_range(factor, said, SPREAD), own, own if factor.neutral is None else factor.neutral}
+    while len(asked) < SPREAD_DOSES:
+        below, above = max(pairwise(sorted(asked)), key=lambda gap: round(gap[1] - gap[0], 9))
+        middle = (below + above) / 2
+        asked.add(round(middle) if leaf and leaf.type is int else middle)
+    return [level(factor, said, dose) for dose in sorted(asked)]
+
+
+def ends(key: str, value: Any) -> list[Any]:
+    """What to try of an uncertain value, one at a time: both ends of its range, or every choice but the one in force.
+
+    Empty where it has neither, or is varied in another way than as an uncertainty.
+    """
+    leaf = declared(key)
+    if leaf is None or leaf.facts is None or {key, key.partition(".")[0]} & _NO_RANGE:
+        return []
+    if leaf.facts.choices:
+        return [choice for choice in leaf.facts.choices if choice != value]
+    if leaf.type not in (int, float) or leaf.facts.low is None or leaf.facts.high is None:
+        return []
+    return [leaf.type(end) for end in (leaf.facts.low, leaf.facts.high) if math.isfinite(end) and end != value]
 
 
 def _declared_range(factor: Factor, said: str, given: Any) -> tuple[float, float]:

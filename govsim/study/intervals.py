@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
-__all__ = ["LEVEL", "Interval", "crossed_interval", "mean_interval", "paired_difference", "paired_slope", "settled"]
+__all__ = ["LEVEL", "Interval", "crossed_interval", "mean_interval", "settled"]
 
 LEVEL = 0.95
 """Confidence of every interval that is not asked for otherwise."""
@@ -105,22 +104,6 @@ def settled(values: np.ndarray, scale: float) -> np.ndarray:
     rounding = 1e-12 * scale
     values = np.where(np.abs(values) <= rounding, 0.0, values)
     return np.full_like(values, values[0]) if len(values) and np.ptp(values) <= rounding else values
-
-
-def paired_difference(
-    runs: pd.DataFrame, outcome: str, condition: str, baseline: str, level: float = LEVEL
-) -> Interval:
-    """Mean difference of an outcome between two conditions of the same seeds."""
-    wide = runs.pivot(index="seed", columns="condition", values=outcome).astype(np.float64)
-    return mean_interval((wide[condition] - wide[baseline]).to_numpy(), level)
-
-
-def paired_slope(runs: pd.DataFrame, outcome: str, doses: dict[str, float], level: float = LEVEL) -> Interval:
-    """Mean over seeds of the least-squares slope of an outcome on the dose, one slope a seed."""
-    wide = runs.pivot(index="seed", columns="condition", values=outcome)[list(doses)].astype(np.float64)
-    dose = np.array(list(doses.values()))
-    centred = dose - dose.mean()
-    return mean_interval(wide.to_numpy() @ centred / (centred**2).sum(), level)
 
 
 def _student(mean: float, variance: float, freedom: float, n: int, replicates: int, level: float) -> Interval:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from govsim.config.check import ConfigError
 from govsim.policies import INSTRUMENTS
 from govsim.study import designs, factors
 from govsim.study.designs import Table
-from govsim.study.factors import OFF, ON, Factor
+from govsim.study.factors import OFF, ON, SPREAD, Factor
 from govsim.study.levers import Policy
-from govsim.study.spec import Spec
+from govsim.study.spec import ALL, Spec
 
-__all__ = ["SAMPLERS", "Layout", "layouts"]
+__all__ = ["PAIR", "SAMPLERS", "TIMES", "Layout", "layouts"]
 
 SAMPLERS = ("latin_hypercube", "sobol", "morris")
+
+PAIR, TIMES = "pair", " × "
+"""How the design of a pair of levers is called: ``pair fund × committee``."""
 
 Find = Callable[[str, str], Factor]
 """The factor of a name; the first argument is how errors call it."""
@@ -51,7 +55,9 @@ class Layout:
         return self.design in SAMPLERS
 
 
-def layouts(spec: Spec, role: str, find: Find, within: Policy | None = None) -> list[Layout]:
+def layouts(
+    spec: Spec, role: str, find: Find, within: Policy | None = None, every: Callable[[], Mapping[str, Any]] = dict
+) -> list[Layout]:
     """The designs of a role, laid out.
 
     Args:
@@ -59,21 +65,34 @@ def layouts(spec: Spec, role: str, find: Find, within: Policy | None = None) -> 
         role: ``levers`` or ``uncertainties``.
         find: the factor of a name.
         within: the policy that levers change.
+        every: levels of everything that can be varied one at a time, asked for where ``all`` is.
 
     Raises:
         ConfigError: a design names what is not there, asks for a level that is not allowed, or cannot be made.
     """
-    return [_layout(spec, role, design, given, find, within) for design, given in getattr(spec, role).items()]
+    found = []
+    for design, given in getattr(spec, role).items():
+        if design == "pairs":
+            found += _pairs(f"{role}.{design}", given, find)
+        else:
+            found.append(_layout(spec, role, design, every() if _is_every(design, given) else given, find, within))
+    return found
+
+
+def _is_every(design: str, given: Any) -> bool:
+    return design == "one_at_a_time" and given == ALL
 
 
 def _layout(spec: Spec, role: str, design: str, given: Any, find: Find, within: Policy | None) -> Layout:
     said = f"{role}.{design}"
-    if design == "points":
-        return _points(said, given, find)
+    if design in ("points", "ensemble"):
+        return _points(design, said, given, find)
     if design == "policies":
         if not isinstance(given, list):
             raise ConfigError(f"{said}={given}: must be a list of policies")
         return Layout(design, (), tuple({} for _ in given), tuple(given), {}, {})
+    if design == "doses" and given == ALL:
+        given = dict.fromkeys(INSTRUMENTS, SPREAD)
     if design in ("each", "without") and within:
         given = {name: [ON if design == "each" else OFF] for name in _instruments(said, design, given, within)}
     if not isinstance(given, Mapping):
@@ -118,7 +137,7 @@ def _table(spec: Spec, design: str, asked: Mapping[str, Any]) -> Table:
 def _instruments(said: str, design: str, given: Any, within: Policy) -> list[str]:
     """Those that ``each`` puts in or ``without`` takes out."""
     there = list(within.instruments)
-    if given == "all":
+    if given == ALL:
         names = there if design == "without" else [name for name in INSTRUMENTS if name not in there]
         if not names:
             why = "no instrument to take out" if design == "without" else "every instrument already"
@@ -133,8 +152,23 @@ def _instruments(said: str, design: str, given: Any, within: Policy) -> list[str
     return names
 
 
-def _points(said: str, given: Any, find: Find) -> Layout:
-    """A table of points as it was given, a row a point."""
+def _pairs(said: str, given: Any, find: Find) -> Iterator[Layout]:
+    """A two-by-two of its own for each pair of instruments: neither, one, the other, both."""
+    if not isinstance(given, list) or not all(isinstance(p, list) and len({*map(str, p)}) == 2 for p in given):
+        raise ConfigError(f"{said}={given}: must be a list of pairs, as in {said}=[[fund,committee]]")
+    for pair in given:
+        factors_of = tuple(find(f"{said}={name}", str(name)) for name in pair)
+        for factor in factors_of:
+            if factor.name != factor.instrument:
+                raise ConfigError(f"{said}={factor.name}: must be an instrument, which is off or on")
+        levels = {factor: (OFF, ON) for factor in factors_of}
+        rows = tuple(dict(zip(factors_of, switches, strict=True)) for switches in product((OFF, ON), repeat=2))
+        name = f"{PAIR} {TIMES.join(factor.name for factor in factors_of)}"
+        yield Layout(name, factors_of, rows, (None,) * len(rows), levels, {})
+
+
+def _points(design: str, said: str, given: Any, find: Find) -> Layout:
+    """A table of points, or the members of an ensemble, as it was given: a row each."""
     if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
         raise ConfigError(f"{said}={given}: must be a file in CSV, or a list of rows")
     role, _, _ = said.partition(".")
@@ -150,4 +184,4 @@ def _points(said: str, given: Any, find: Find) -> Layout:
         for number, row in enumerate(given, start=1)
     )
     policies = tuple(row.get(POLICY) if has_policy else None for row in given)
-    return Layout("points", tuple(by_name.values()), rows, policies, {}, {})
+    return Layout(design, tuple(by_name.values()), rows, policies, {}, {})

@@ -142,7 +142,7 @@ def make_plan(spec: Spec) -> Plan:
     before, keys = bases.configs[bases.first].before, bases.keys()
     policies = _Policies(spec)
     levers = layouts(spec, "levers", lambda said, name: factors.lever(said, name, before), policies.within)
-    uncertain = layouts(spec, "uncertainties", lambda _, key: factors.uncertainty(key, keys))
+    uncertain = layouts(spec, "uncertainties", lambda _, key: factors.uncertainty(key, keys), every=bases.ends)
 
     scenarios, scenario_of = bases.scenarios(row for layout in uncertain for row in layout.rows)
     worlds = Worlds(bases, spec.theories, scenarios)

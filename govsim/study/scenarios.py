@@ -13,7 +13,7 @@ from govsim.config.compose import compose
 from govsim.config.overrides import key_of, overrides_from_kwargs, parse
 from govsim.config.schema import Config
 from govsim.policies import Instrument
-from govsim.study.factors import CHOICES, Factor
+from govsim.study.factors import CHOICES, Factor, ends
 
 __all__ = ["Bases", "Scenario", "assemble", "value"]
 
@@ -126,6 +126,14 @@ class Bases:
         """The keys of the first base."""
         return [leaf.key for leaf in walk(self.configs[self.first])]
 
+    def ends(self) -> dict[str, list[Any]]:
+        """What to try of every value of the first base, one at a time, where the others go with it."""
+        base = self.configs[self.first]
+        found = {
+            leaf.key: [end for end in ends(leaf.key, leaf.value) if _goes(base, leaf.key, end)] for leaf in walk(base)
+        }
+        return {key: some for key, some in found.items() if some}
+
     def scenarios(self, rows: Iterable[Mapping[Factor, Any]]) -> tuple[list[Scenario], list[int]]:
         """Scenarios for rows of designs, each once, and the number of the scenario of each row.
 
@@ -149,11 +157,23 @@ class Bases:
             if key not in numbers:
                 numbers[key] = len(found)
                 found.append(Scenario(options, settings))
-                if any(k.startswith("place.") or isinstance(v, str) for k, v in settings.items()):
+                if any(_hangs_together(k, v) for k, v in settings.items()):
                     for world in worlds:
                         validate(assemble(world, {}, settings))
             of_row.append(numbers[key])
         return found or [Scenario()], of_row
+
+
+def _hangs_together(key: str, setting: Any) -> bool:
+    """Whether a value may be refused because of others."""
+    return key.startswith("place.") or isinstance(setting, str)
+
+
+def _goes(base: Config, key: str, setting: Any) -> bool:
+    try:
+        return not _hangs_together(key, setting) or bool(validate(assemble(base, {}, {key: setting})))
+    except ConfigError:
+        return False
 
 
 @cache

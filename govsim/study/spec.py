@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from hydra.core.override_parser.types import Override
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
 
 from govsim.config.check import ConfigError, checked, declared, nearest, unknown, walk
-from govsim.config.overrides import GROUPS, files, key_of, options, parse
+from govsim.config.ensemble import ENSEMBLE, members
+from govsim.config.overrides import GROUPS, contents, files, key_of, options, parse
 from govsim.config.parameters import param
 from govsim.config.schema import Config
 from govsim.study.warmups import GIGABYTES
 
-__all__ = ["DESIGNS", "UNTIL", "Recorded", "Settings", "Spec", "Until", "read_spec", "spec_from"]
+__all__ = ["ALL", "DESIGNS", "UNTIL", "Recorded", "Settings", "Spec", "Until", "read_spec", "spec_from"]
+
+ALL = "all"
+"""Instead of a list: everything of its kind that there is."""
 
 UNTIL = "until"
 """Replicates: as many as :class:`Until` takes."""
 
 _WORLD = ("factorial", "fractional", "one_at_a_time", "latin_hypercube", "sobol", "morris", "points")
-DESIGNS = {"levers": (*_WORLD, "each", "without", "policies", "doses"), "uncertainties": _WORLD}
+DESIGNS = {
+    "levers": (*_WORLD, "each", "without", "policies", "doses", "pairs"),
+    "uncertainties": (*_WORLD, ENSEMBLE),
+}
 """Designs by what they vary."""
 
 
@@ -59,7 +63,7 @@ class Spec:
     uncertainties: dict[str, Any] = field(default_factory=dict)
     """What of the world is varied: designs by name, each with its keys and levels."""
     theories: tuple[str, ...] = ("performance",)
-    """Options of ``behaviour``, each met by all policies."""
+    """Options of ``behaviour``, or ``all`` of them, each met by all policies."""
     constants: tuple[str, ...] = ()
     """Overrides that hold everywhere."""
     baseline: Any = "fragmented"
@@ -105,6 +109,7 @@ _ELSEWHERE = {
 """Keys of a run that a study has another way to say."""
 
 _NESTED = ("levers", "uncertainties", "until", "record")
+_DRAWN = f"uncertainties.{ENSEMBLE}"
 _WHOLE: dict[str, str] = dict.fromkeys(("within", "baseline"), ", as in baseline={policy:[fund],policy.fund.yuan:1e5}")
 
 
@@ -113,7 +118,8 @@ def read_spec(arguments: Sequence[str]) -> tuple[Spec, Settings, str]:
 
     ``experiment=NAME`` reads a file of ``configs/experiment``. A key of :class:`Spec` or :class:`Settings` is set to
     its value (``replicates=10``, ``levers.factorial.fund=[0,350000]``, ``levers.each=all``) or taken out
-    (``~levers.policies``). Any other key is an override of a run, which then holds everywhere.
+    (``~levers.policies``); ``ensemble=NAME`` is short for ``uncertainties.ensemble=NAME``. Any other key is an override
+    of a run, which then holds everywhere.
 
     Raises:
         ConfigError: one of them is malformed, given twice, unknown or not allowed.
@@ -122,13 +128,14 @@ def read_spec(arguments: Sequence[str]) -> tuple[Spec, Settings, str]:
     for text in arguments:
         override = parse(text)
         key = key_of(override)
+        key = _DRAWN if key == ENSEMBLE else key
         if key in asked:
             raise ConfigError(f"{key}: is given twice, as {asked[key][0]} and {text}")
         if override.is_sweep_override():
             raise ConfigError(f"{text}: takes one value; a list is written {key}=[a,b]")
         asked[key] = text, override
     name, file = _experiment(asked.pop("experiment", None))
-    data = _read(file) if file else {}
+    data = contents(file) if file else {}
     settings: dict[str, Any] = {}
     constants = _by_key(data.get("constants", ()))
     for key, (text, override) in asked.items():
@@ -173,8 +180,9 @@ def spec_from(data: Mapping[str, Any], folder: Path | None = None) -> Spec:
     for key in ("within", "baseline"):
         if key in values:
             values[key] = "none" if values[key] is None else _plain(values[key])
-    values["theories"] = tuple(dict.fromkeys(_texts("theories", data.get("theories", ())))) or Spec.theories
-    known = options("behaviour")
+    known, asked = options("behaviour"), data.get("theories", ())
+    values["theories"] = tuple(dict.fromkeys(_theories(known) if asked == ALL else _texts("theories", asked)))
+    values["theories"] = values["theories"] or Spec.theories
     for name in values["theories"]:
         if name not in known:
             raise ConfigError(f"theories={name}: no such option of behaviour{nearest(name, known)}")
@@ -203,19 +211,6 @@ def _experiment(given: tuple[str, Override] | None) -> tuple[str, Path | None]:
         near = nearest(str(name), known)
         raise ConfigError(f"experiment={name}: no such experiment; there are {', '.join(known) or 'none'}{near}")
     return name, known[name]
-
-
-def _read(file: Path) -> dict[str, Any]:
-    """An experiment file as plain values, interpolations resolved."""
-    try:
-        data = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
-    except (YAMLError, OmegaConfBaseException, OSError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{file}:{mark.line + 1}" if mark else str(file)
-        raise ConfigError(f"{where}: {str(getattr(error, 'problem', None) or error).partition('\n')[0]}") from None
-    if not isinstance(data, dict):
-        raise ConfigError(f"{file}: must hold keys and values")
-    return {str(key): value for key, value in data.items()}
 
 
 def _put(data: dict[str, Any], key: str, text: str, override: Override) -> None:
@@ -262,7 +257,9 @@ def _constant(text: str) -> str:
     if head in _ELSEWHERE and (head != "behaviour" or key == head):
         raise ConfigError(f"{text}: {_ELSEWHERE[head]}")
     if key not in GROUPS and declared(key) is None and not override.is_delete():
-        raise unknown(key, ["experiment", *_SPEC, *_SETTINGS, *GROUPS, *(leaf.key for leaf in walk(Config()))])
+        raise unknown(
+            key, ["experiment", ENSEMBLE, *_SPEC, *_SETTINGS, *GROUPS, *(leaf.key for leaf in walk(Config()))]
+        )
     return key
 
 
@@ -276,6 +273,8 @@ def _designs(role: str, given: Any, known: Sequence[str], folder: Path | None) -
             raise ConfigError(f"{role}.{design}: no such design; must be one of {', '.join(known)}{near}")
         if design == "points" and isinstance(content, str):
             content = _table(f"{role}.points={content}", content, folder)
+        if design == ENSEMBLE and isinstance(content, str):
+            content = members(content)
         if content in (None, "") or (isinstance(content, Sequence | Mapping) and not content):
             raise ConfigError(f"{role}.{design}: is empty")
         designs[design] = _plain(content) if role == "uncertainties" else _switches(_plain(content))
@@ -330,6 +329,11 @@ def _texts(key: str, given: Any) -> list[str]:
     if not isinstance(given, list | tuple) or not all(isinstance(text, str) for text in given):
         raise ConfigError(f"{key}={given}: must be a list of texts")
     return list(given)
+
+
+def _theories(known: Iterable[str]) -> list[str]:
+    """All of them, the default first, since names of levers and designs are of the first."""
+    return sorted(known, key=lambda name: name not in Spec.theories)
 
 
 def _budgets(given: Any) -> tuple[float, ...]:

@@ -33,6 +33,22 @@ def test_each_dose_is_set_against_the_neutral_one():
     assert table.iloc[0][["effect", "low", "high", "p"]].tolist() == [0.0, 0.0, 0.0, 1.0]
 
 
+def test_the_line_through_all_doses_is_fitted_within_each_seed():
+    (row,) = analysis.slopes(study(lambda dose: -0.05 * dose), LEVERS, [UNMET]).to_dict("records")
+    assert row["doses"] == len(DOSES)
+    assert holds(row, -0.05)
+    assert row["high"] < 0.0
+    still = analysis.slopes(study(lambda _: 0.0), LEVERS, [UNMET]).iloc[0]
+    assert still["low"] < 0.0 < still["high"]
+
+
+def test_a_lever_that_is_only_off_or_on_has_a_line_and_no_curve():
+    levers = named(lever("gates", 0, 1, designs=("doses",)))
+    found = study(lambda dose: 3.0 * dose, levers, noise=0.0)
+    assert analysis.slopes(found, levers, [UNMET])["slope"].tolist() == pytest.approx([3.0])
+    assert analysis.responses(found, levers, [UNMET]).empty
+
+
 def test_marginal_effects_are_per_unit_between_successive_doses():
     table = analysis.marginals(study(lambda dose: -0.05 * min(dose, 200)), LEVERS, [UNMET])
     assert table[["from_dose", "to_dose"]].to_numpy().tolist() == [[0, 100], [100, 200], [200, 400], [400, 800]]

@@ -52,6 +52,21 @@ def test_the_planted_interaction_is_found_and_no_other():
     assert (others["reading"] == NOT_SHOWN).all()
 
 
+def test_a_pair_is_a_factorial_of_its_own():
+    names = ("pair committee × fund", "pair committee × grid")
+    committee, fund = lever("committee", 0, 44, designs=names), lever("fund", 0, 350_000, designs=names[:1])
+    levers = named(committee, fund, lever("grid", 0.55, 0.877, designs=names[1:], neutral=0.55))
+    doses = [(0, 0, 0.55, "+".join(names)), (44, 0, 0.55, "+".join(names)), (0, 350_000, 0.55, names[0]),
+             (44, 350_000, 0.55, names[0]), (0, 0, 0.877, names[1]), (44, 0, 0.877, names[1])]  # fmt: skip
+    points = [dict(zip(("committee", "fund", "grid", "designs"), row, strict=True)) for row in doses]
+    table = analysis.interactions(runs(points, substitutes, levers), levers, [UNMET])
+    table = table[table["scale"] == "additive"]
+    assert table["factors"].tolist() == ["committee × fund", "committee × grid"]
+    assert holds(table.iloc[0], 8.0)
+    assert holds(table.iloc[1], 0.0)
+    assert table["p_holm"].iloc[0] == pytest.approx(2 * table["p"].iloc[0])
+
+
 def test_a_planted_triple_is_found():
     table = analysis.interactions(study(lambda p: -12.0 * all(on(p))), LEVERS, [UNMET])
     row = only(table, order=3, scale="additive")

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from planted import BASELINE, UNMET, only, runs
+from planted import BASELINE, UNMET, holds, only, runs
 
-from govsim.compare.sensitivity import morris, sobol
+from govsim.compare.sensitivity import importance, morris, one_at_a_time, sobol
 from govsim.study import designs
 
 BOUNDS = {"x": (0.0, 1.0), "y": (0.0, 2.0), "idle": (0.0, 1.0)}
@@ -105,3 +105,23 @@ def test_without_a_sample_there_is_nothing():
     frame = runs(POINTS, lambda _: 0.0)
     assert sobol(frame, {}, [UNMET]).empty
     assert morris(frame, {}, [UNMET]).empty
+
+
+def test_one_at_a_time_each_end_is_set_against_the_world_as_assumed():
+    table = designs.one_at_a_time({"x": [0.0, 1.0], "y": [0.0, 2.0], "idle": [0.0, 1.0]})
+    assumed = {"x": 0.5, "y": 1.0, "idle": 0.0}
+    rows = [0, 1, 2, 3, 4, 0, 5]  # idle = 0 is the world as assumed
+    scenarios = {number: assumed | row for number, row in zip(rows, table.rows, strict=True) if number or not row}
+    design = {"names": list(assumed), **table.facts, "rows": rows}
+    frame = runs(POINTS, truth, scenarios=scenarios, design="policies", seeds=30, common=0.0, noise=0.5)
+    trials = one_at_a_time(frame, {"uncertainties.one_at_a_time": design}, [UNMET])
+    value, effect = (trials[trials["of"] == of] for of in ("value", "effect"))
+    for policy, factor, level, move in [(BASELINE, "x", 1.0, 1.5), ("fund", "x", 0.0, -1.5), ("fund", "y", 2.0, 2.0)]:
+        assert holds(only(value, policy=policy, factor=factor, level=level), move)
+    assert holds(only(effect, factor="y", level=0.0), -2.0)
+    assert holds(only(effect, factor="x", level=1.0), 0.0)
+    assert len(value[value["factor"] == "idle"]) == 2  # one level, two policies
+    assert only(value, policy="fund", factor="y", level=2.0)["in_sd"] == pytest.approx(4.0, abs=0.8)
+    verdicts = importance(value[value["policy"] == "fund"]).set_index("factor")["verdict"]
+    assert verdicts[["x", "y"]].tolist() == ["active", "active"]
+    assert one_at_a_time(frame, {}, [UNMET]).empty

@@ -23,13 +23,18 @@ def sensitivity(material: Material) -> Section | None:
     """Which uncertain values matter?"""
     args = (material.runs, material.study.designs, material.outcomes, material.baseline)
     sobol, morris = index_tables.sobol(*args), index_tables.morris(*args)
-    if sobol.empty and morris.empty:
+    trials = index_tables.one_at_a_time(*args)
+    if sobol.empty and morris.empty and trials.empty:
         return None
     section = Section(
         "Which uncertain values matter?",
         "For an outcome itself (value), and for what a policy does to it (effect). S1 is the share of the variance due "
-        "to a value alone, ST with all that it takes part in; mu* is the mean size of its elementary effects.",
+        "to a value alone, ST with all that it takes part in; mu* is the mean size of its elementary effects. One at a "
+        "time: what a value moves alone, in standard deviations between seeds.",
     )
+    if len(trials):
+        section.tables |= {"one_at_a_time": trials, "importance": index_tables.importance(trials)}
+        section.findings += _tried(section.tables["importance"])
     for name, table, column in (("sobol", sobol, "estimate"), ("morris", morris, "mu_star")):
         if table.empty:
             continue
@@ -61,6 +66,16 @@ def _largest(name: str, table: pd.DataFrame, column: str, what: str) -> list[str
     said = [f"{row['factor']} {estimate(row, column, signed=False)}" for row in top if row[column] == row[column]]
     index = "ST" if name == "sobol" else "mu*"
     return [f"Largest {index} for {what}: {listed(said)}." if said else f"Nothing varies in {what}."]
+
+
+def _tried(table: pd.DataFrame) -> list[str]:
+    """How many values matter at all, and which most."""
+    count = table["verdict"].value_counts()
+    said = [f"{row['factor']} ({in_sentence(row['outcome'])})" for row in rows(table.head(5))]
+    return [
+        f"Of {len(table)} values tried one at a time, {count.get('active', 0)} matter at every level, "
+        f"{count.get('one end', 0)} at some, {count.get('inert', 0)} at none; most: {listed(said)}."
+    ]
 
 
 def _subject(row: dict[Any, Any], table: pd.DataFrame) -> str:
