@@ -68,8 +68,8 @@ class Cases(Table):
     lead = column("u1", "", "slot of the department truly responsible first")
     slot = column("u1", "", "slot of the department it is with")
     attempt = column("u1", "", "decisions taken on it by branches so far")
-    working = column("?", "", "accepted by the branch it is with")
-    coordinated = column("?", "", "assigned by street coordination or by a precedent")
+    working = column("?", "", "accepted by the branch it is with, or taken on by the street")
+    coordinated = column("u1", "", "assigned to its branch by a coordinating office: 0 no, 1 street, 2 district")
     episode = column("u1", "", "times it came back after a closing on paper")
     hops = column("u1", "", "hand-offs between branches")
     bounces = column("u1", "", "times a responsible branch passed it on")
@@ -169,6 +169,7 @@ class Ways(Table):
     community = column("i4", "", "first case that reaches a community", fill=-1)
     street = column("i4", "", "first case that reaches a street", fill=-1)
     branch = column("i4", "", "first case that reaches a branch", fill=-1)
+    district = column("i4", "", "first case that is up for a district's meeting, still with its street", fill=-1)
 
 
 MOVED = ("cases.stage", "cases.closed", "cases.desk", "cases.next")
@@ -264,11 +265,18 @@ WHY = (
     "settled by the service station",
     "a visit, and no",
     "a visit, and the household gave in",
+    "settled by a grid worker's mediation",
+    "taken on by the street itself",
+    "cured by the street",
+    "refused after coordination: up to the district",
+    "assigned by the district's meeting",
+    "not heard by the district's meeting",
 )
 (
     BY_GRID, BY_RESIDENT, BY_PROPERTY, ON_SPOT, IN_COMPOUND, BEYOND_COMPOUND, BY_COMMUNITY, BEYOND_COMMUNITY, DISPATCH,
     PRECEDENT, COORDINATION, ACCEPTED, ACCEPTED_JOINTLY, NOT_OURS, BOUNCED, TOO_OFTEN, NO_AUTHORITY, NEXT_DEPARTMENT,
-    CURED_THERE, OVERDUE_PAPER, BOTCHED, COMPLAINT, AT_STATION, REFUSED, GAVE_IN,
+    CURED_THERE, OVERDUE_PAPER, BOTCHED, COMPLAINT, AT_STATION, REFUSED, GAVE_IN, BY_MEDIATION,
+    TAKEN_ON, BY_STREET, REFERRED, BY_DISTRICT, NOT_HEARD,
 ) = range(len(WHY))  # fmt: skip
 
 Log = namedtuple("Log", "steps count")  # pyright: ignore[reportUntypedNamedTuple]

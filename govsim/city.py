@@ -160,7 +160,9 @@ class City(mesa.Model):
             self.branch_desks.serve(day)
         self.committee.meet()
         self.branch_desks.learn()
+        disputed = self.street_desks.up_for_districts()
         for district in self.districts:
+            district.meet(disputed)
             district.steer()
 
         self.funding.spend()

@@ -27,6 +27,8 @@ class Kinds(Table):
     at_community = column("f8", "1", "share the community settles", fixed=True)
     community_hours = column("f8", "hours", "work at the community", fixed=True)
     branch_hours = column("f8", "hours", "mean work of a branch", fixed=True)
+    sinkable = column("f8", "1", "share that a street could finish itself", fixed=True)
+    mediable = column("f8", "1", "share that mediation settles", fixed=True)
     at_station = column("f8", "1", "share a service station settles", fixed=True)
     by_conduct = column("f8", "1", "how far it comes from neighbours' conduct", fixed=True)
     by_decay = column("f8", "1", "how far it comes from decayed hardware", fixed=True)

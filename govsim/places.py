@@ -128,6 +128,7 @@ class Communities(Table):
     first_grid = column("i4", "", "row of its first grid; the others follow", fixed=True)
     grids = column("i4", "", "number of its grids", fixed=True)
     enterprises = column("f8", "1", "weight of enterprises and work units here, 1 = the mean", fixed=True)
+    publicity = column("f8", "1", "share of residents whom grid workers' publicity reached of late")
     knowledge = column("f8", "0..1", "how well grid workers know who lives here and who is responsible for what")
     balance = column("f8", "yuan", "fund accrued and not yet committed")
     committed = column("f8", "yuan", "fund committed to projects and not yet disbursed")
@@ -136,6 +137,16 @@ class Communities(Table):
     spent_this_week = column("f8", "yuan", "fund disbursed this week")
     projects = column("i4", "", "projects committed since the start")
     due = column("f8", "yuan", "payments due, by week modulo the width", width=128)
+    extra_this_week = column("f8", "yuan", "worth of this week's payments beyond the fund's: matches, choice")
+    extra_due = column("f8", "yuan", "such worth due, by week modulo the width", width=128)
+    match_pledged = column("f8", "yuan", "promised by enterprises since the start")
+    match_committed = column("f8", "yuan", "of this, not yet paid")
+    match_spent = column("f8", "yuan", "of this, paid since the start")
+    match_due = column("f8", "yuan", "enterprises' payments due, by week modulo the width", width=128)
+    signal_reported = column("f8", "cases per 1,000 residents and week", "what residents report, over a quarter")
+    signal_found = column("f8", "cases a week", "what patrols find, over a quarter")
+    signal_walked = column("f8", "hours a week", "patrol that reaches residents, over a quarter")
+    signal_true = column("f8", "case-days per 1,000 residents and week", "true unmet need, over a quarter")
     organisers = column("f8", "hours", "Party organisers' time saved up to found the next organisation")
     time_lost = column("f8", "hours per 1,000 residents and week", "residents' time lost to certificates")
     registered_share = column("f8", "1", "share of residents registered on the citizens' platform")
@@ -161,6 +172,7 @@ class Districts(Table):
     residents = column("i4", "people", "how many live in the simulated part", fixed=True)
     first_street = column("i4", "", "row of its first street", fixed=True)
     streets = column("i4", "", "number of its streets", fixed=True)
+    hearing = column("f8", "hours", "meeting time for single cases not yet used")
 
 
 class Grids(Table):
@@ -168,8 +180,13 @@ class Grids(Table):
 
     community = column("i4", "", "the community it belongs to", fixed=True)
     residents = column("f4", "people", "residents in it", fixed=True)
-    workers = column("i2", "people", "grid workers of its own")
-    casework = column("f4", "hours a week", "time its workers gave to cases last week")
+    workers = column("i2", "people", "grid workers of its own; vacant posts are not counted")
+    casework = column("f4", "hours a week", "time its workers gave to cases and mediation last week")
+    duties = column("f4", "hours a week", "time its workers give to paperwork, collecting and publicity this week")
+    strain = column("f4", "0..1", "overload of its workers, smoothed; 1 is a week at the limit of overtime")
+    quit_pull = column("f4", "1", "hazard accumulated since a worker last left")
+    leavers = column("i4", "people", "workers who left so far")
+    vacant_until = column("i4", "week", "a post is vacant before this week, counted from the start of the warm-up")
     patrol = column("f4", "hours a week", "time its workers patrol this week")
 
 

@@ -16,6 +16,8 @@ from mesa.datacollection import DataCollector
 
 from govsim import cases as c
 from govsim.flows import FLOWS
+from govsim.measures.inequality import gini
+from govsim.processes.grid_work import staff
 
 if TYPE_CHECKING:
     from govsim.city import City
@@ -55,10 +57,27 @@ class Now:
         """Share of compounds for which a settlement column is true."""
         return float(getattr(self.places.settlements, column)[self.compounds].mean())
 
-    def knowledge(self) -> float:
-        """Mean over residents of what is known in their communities."""
+    def of_communities(self, column: str) -> float:
+        """Mean over residents of a community column."""
         communities = self.places.communities
-        return float((communities.knowledge * communities.residents).sum() / self.population)
+        return float((getattr(communities, column) * communities.residents).sum() / self.population)
+
+    def vacancies(self) -> float:
+        """Posts of grid workers that are vacant."""
+        grids = self.places.grids
+        posts = staff(len(grids), self.city.rules.workers_per_grid)
+        return float((posts - grids.workers).sum())
+
+    def strain(self) -> float:
+        """Mean strain over grid workers; 0 where there are none."""
+        grids = self.places.grids
+        return float((grids.strain * grids.workers).sum() / max(1, grids.workers.sum()))
+
+    def fund_gini(self) -> float:
+        """Gini of the fund dealt since the start, per resident; NaN for one community or no fund."""
+        communities = self.places.communities
+        index = gini(communities.accrued, communities.residents)
+        return float("nan") if index is None else index
 
 
 STOCKS: dict[str, tuple[str, str, Callable[[Now], float]]] = {
@@ -81,7 +100,7 @@ STOCKS: dict[str, tuple[str, str, Callable[[Now], float]]] = {
     "knowledge": (
         "0..1",
         "how well grid workers know the place",
-        lambda now: now.knowledge(),
+        lambda now: now.of_communities("knowledge"),
     ),
     "party_organised": ("1", "share of compounds with a Party organisation", lambda now: now.of_compounds("party")),
     "known_members": (
@@ -139,6 +158,23 @@ STOCKS: dict[str, tuple[str, str, Callable[[Now], float]]] = {
         lambda now: now.mean("structures"),
     ),
     "workers": ("people", "grid workers", lambda now: float(now.places.grids.workers.sum())),
+    "vacancies": ("people", "vacant posts of grid workers", lambda now: now.vacancies()),
+    "strain": ("0..1", "mean strain of grid workers", lambda now: now.strain()),
+    "publicity": (
+        "1",
+        "share of residents whom grid workers' publicity reached of late",
+        lambda now: now.of_communities("publicity"),
+    ),
+    "match_committed": (
+        "yuan",
+        "promised by enterprises, not paid",
+        lambda now: float(now.places.communities.match_committed.sum()),
+    ),
+    "fund_gini": (
+        "0..1",
+        "Gini of the fund dealt so far, per resident, between communities",
+        lambda now: now.fund_gini(),
+    ),
     "branch_load": ("1", "smoothed utilisation of branches, by hours", lambda now: now.city.offices.load()),
     "branch_backlog": (
         "weeks",
@@ -172,6 +208,16 @@ STOCKS: dict[str, tuple[str, str, Callable[[Now], float]]] = {
         "1",
         "share of all adults who feel a change for the better",
         lambda now: now.city.survey.true_change,
+    ),
+    "approval_complainants": (
+        "1",
+        "surveyed approval of those who complained in the last year",
+        lambda now: now.city.survey.approval_complainants,
+    ),
+    "true_approval_complainants": (
+        "1",
+        "share of all adults who complained in the last year who approve as they feel",
+        lambda now: now.city.survey.true_approval_complainants,
     ),
 }
 

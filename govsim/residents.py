@@ -13,6 +13,9 @@ CHILD, ADULT, ELDERLY = range(3)
 TYPES = ("conditional cooperator", "free rider", "hump-shaped")
 CONDITIONAL, FREE_RIDER, HUMP = range(3)
 
+NEVER_COMPLAINED = -10_000
+"""A week so far back that it counts as never."""
+
 
 class Residents(Table):
     """One row a resident. float32 holds attitudes: their weekly moves (above 1e-5) are far above its rounding."""
@@ -30,6 +33,9 @@ class Residents(Table):
     trust = column("f4", "0..1", "trust that problems are dealt with")
     joined = column("?", "", "takes part in community affairs")
     registered = column("?", "", "is registered on the citizens' platform")
+    complained = column(
+        "i2", "week", "when a case they reported was last found, from the start of the warm-up", fill=NEVER_COMPLAINED
+    )
 
 
 PLEDGES = ("none", "active", "withdrawn")

@@ -58,6 +58,12 @@ RULES: dict[str, Rule] = {
     "stations": Rule("1", "share of compounds large enough that have a service station", 1),
     "alliance_hours": Rule("hours per community and week", "time that partner units give", 400),
     "gates": Rule("1", "share of compounds with security gates", 1),
+    "sunk_share": Rule("1", "share of the steps that streets could take which they finish themselves", 1),
+    "sunk_hours": Rule("1", "branch time for such steps that moves to streets, 1 = all of it", 2),
+    "fund_by_reported": Rule("1", "whether the fund follows what residents report", 1),
+    "fund_by_patrol": Rule("1", "whether the fund follows what patrols find per hour", 1),
+    "fund_by_true": Rule("1", "whether the fund follows true unmet need", 1),
+    "match_rate": Rule("1", "yuan that enterprises of mean weight are asked for, for each yuan of a project", 5),
     "certificates": Rule("items", "certificates a community must issue", 400, "certificates"),
 }
 

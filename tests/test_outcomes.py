@@ -64,6 +64,8 @@ def cases(*rows: tuple[Any, ...]) -> Ends:
         kind=np.zeros(n, dtype=np.uint8),
         settlement=np.zeros(n, dtype=np.int32),
         raised=np.array(raised, dtype=np.int16),
+        found=np.where(stage == LATENT, NEVER, np.array(raised, dtype=np.int16)),
+        found_by=np.full(n, c.GRID),
         closed=ends,
         first_paper=np.full(n, NEVER),
         stage=stage,
@@ -227,7 +229,9 @@ def test_rates_divide_what_happened():
     series = {
         "bounces": 1, "own_decisions": 4, "decisions": 6, "wrongly_accepted": 1, "dispatched": 5, "misrouted": 2,
         "first_dispatched": 4, "hops": 6, "cured": 3, "closed_on_paper": 1, "reopened": 0.5, "relapsed": 0.3,
-        "casework_hours": 30, "worker_hours": 100,
+        "casework_hours": 30, "duty_hours": 40, "worker_hours": 100, "overtime_hours": 5,
+        "workers": 4, "vacancies": 1, "workers_left": 0.02, "sunk": 1, "coordinated": 4, "district_coordinated": 1,
+        "matched_yuan": 500, "projects": 4, "chosen_projects": 1,
     }  # fmt: skip
     values = evaluate(record(series=series))
     assert values["bounce_rate"] == 1 / 4
@@ -237,8 +241,30 @@ def test_rates_divide_what_happened():
     assert values["paper_share"] == 1 / 4
     assert values["reopened_share"] == 1 / 2
     assert values["relapsed_share"] == pytest.approx(0.1)
-    p = record().config.behaviour
-    assert values["worker_utilisation"] == pytest.approx(0.3 + p.paperwork_share + p.collect_share)
+    assert values["worker_utilisation"] == pytest.approx(0.7)
+    assert values["overtime_share"] == pytest.approx(0.05)
+    assert values["turnover_rate"] == pytest.approx(52 * 0.02 / 4)
+    assert values["vacancy_share"] == 1 / 5
+    assert values["sunk_share_of_cases"] == 1 / 5
+    assert values["district_coordinated"] == 1 / 4
+    assert values["matched_per_resident"] == 26.0
+    assert values["chosen_projects_share"] == 1 / 4
+
+
+def test_a_reply_is_the_first_closing_in_the_books():
+    ends = cases((0, CURED, 9), (0, CURED, 9), (0, STREET, None), (0, LAPSED, 3), (-5, CURED, 90))
+    ends = replace(ends, first_paper=np.array([NEVER, 4, NEVER, NEVER, NEVER]), found=ends.found + 1)
+    assert evaluate(record(ends=ends))["days_to_reply"] == (8 + 3) / 2
+
+
+def test_finds_of_grid_workers_are_told_apart_by_kind():
+    ends = replace(cases((0, STREET, None), (0, STREET, None), (0, STREET, None)), kind=np.array([0, 7, 8]))
+    ends = replace(ends, found_by=np.array([c.GRID, c.GRID, c.GRID]))
+    kinds = sorted(config().kinds)
+    assert (kinds[0], kinds[8]) == ("fire_safety", "traffic")
+    values = evaluate(record(weeks=2, ends=ends))
+    assert values["found_by_grid_safety_per_1000"] == 2 / 2
+    assert values["found_by_grid_security_per_1000"] == 0.0
 
 
 def test_no_survey_in_the_window_no_result():

@@ -51,6 +51,12 @@ class Arrangements:
         source="statutes",
         grade="C",
     )
+    district_hours: float = param(
+        2.0,
+        "hours a week",
+        "time in which the leaders of a whole district hear single disputed cases",
+        range=(0, 10),
+    )
     target_pressure: float = param(
         0.15, "1", "pressure to show overdue cases as closed; the same dial in every world", range=(0, 0.6)
     )

@@ -43,6 +43,8 @@ class Kind:
     at_community: float = param(0.3, "1", "share the community committee can settle", range=(0, 1))
     community_hours: float = param(2.0, "hours", "work at the community where it settles a case", range=(0.25, 12))
     branch_hours: float = param(6.0, "hours", "mean work of each department that must act", range=(0.5, 40))
+    sinkable: float = param(0.0, "1", "share that a street could finish itself if it had the powers", range=(0, 1))
+    mediable: float = param(0.0, "1", "share that a grid worker's mediation settles", range=(0, 1))
     at_station: float = param(0.0, "1", "share the staff of a service station can settle", range=(0, 1))
     by_conduct: float = param(
         0.0, "1", "how far it comes from how neighbours behave, which a covenant is about", range=(0, 1)

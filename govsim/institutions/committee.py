@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import mesa
 import numpy as np
 
+from govsim import cases as c
 from govsim import flows
-from govsim.calendar import QUARTER
+from govsim.calendar import QUARTER, WORKING_DAYS
+from govsim.processes.handling import BY_DISTRICT, needed_slot
 from govsim.views.base import Rows
 from govsim.views.cases import Ruling
 from govsim.views.territory import Street, Unit
@@ -178,9 +180,21 @@ class Department(mesa.Agent):
 
 
 class District(Unit):
-    """A district: it steers the branches on its ground, within narrow limits."""
+    """A district: it steers the branches on its ground within narrow limits, and hears single disputed cases."""
 
-    writes: ClassVar[tuple[str, ...]] = ("desks.base_hours",)
+    writes: ClassVar[tuple[str, ...]] = (
+        "desks.base_hours",
+        "districts.hearing",
+        "cases.slot",
+        "cases.coordinated",
+        "cases.stage",
+        "cases.desk",
+        "cases.next",
+        "ways.street",
+        "ways.branch",
+        "handoffs",
+        "tally.district_coordinated",
+    )
 
     _table = attrgetter("places.districts")
 
@@ -207,6 +221,35 @@ class District(Unit):
     def _desks(self) -> range:
         first, n = self.city.offices.branches[0], self.city.n_departments
         return range(first + self.row * n, first + (self.row + 1) * n)
+
+    def meet(self, up: np.ndarray) -> None:
+        """Hear single cases that were refused in spite of street coordination, as far as this week's hours go.
+
+        The worst first, by severity and days since complained of. A case that is heard is assigned to the department
+        truly responsible, with the weight of the district; the others go back to their streets.
+
+        Args:
+            up: rows of the cases up for any district's meeting.
+        """
+        city, p = self.city, self.city.p
+        districts, cases = city.places.districts, city.cases
+        a_week = city.config.before.district_hours * city.places.district_share
+        districts.hearing[self.row] = min(districts.hearing[self.row] + a_week, max(2.0 * a_week, p.hearing_hours))
+        mine = up[city.places.settlements.district[cases.settlement[up]] == self.row]
+        after = city.day + WORKING_DAYS
+        worst = city.kinds.severity[cases.kind[mine]] * (after - cases.clock[mine])
+        for row in mine[np.lexsort((cases.id[mine], -worst))]:
+            if districts.hearing[self.row] >= p.hearing_hours:
+                districts.hearing[self.row] -= p.hearing_hours
+                cases.slot[row] = needed_slot(cases.columns, row)
+                cases.coordinated[row] = BY_DISTRICT
+                city.tally[flows.DISTRICT_COORDINATED] += 1
+                c.note(city.handoffs.log, cases.id[row], after - 1, -1, c.BY_DISTRICT)
+                c.send(city.ways.branch, cases.columns, row, c.BRANCH, after - 1 + int(p.transfer_days))
+            else:
+                cases.coordinated[row] = 0
+                c.note(city.handoffs.log, cases.id[row], after - 1, -1, c.NOT_HEARD)
+                c.send(city.ways.street, cases.columns, row, c.STREET, after)
 
     def steer(self) -> None:
         """Each quarter, lend hours from branches with slack to loaded ones, total unchanged."""

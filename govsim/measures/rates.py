@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from govsim import cases as c
 from govsim.calendar import QUARTER, WEEKS_A_YEAR
 from govsim.measures import cost
 from govsim.measures.durations import days_to_cure, first_day
 from govsim.measures.inequality import theil, theil_of_chance
-from govsim.measures.record import MEMORY, Record
+from govsim.measures.record import MEMORY, NEVER, Record
 
 __all__ = [
-    "Measure", "Per1000", "a_year", "day_reached", "extra", "fund_unspent", "inequality", "last_quarter",
-    "last_survey", "ratio", "share_of_raised", "social_hours", "spent", "theil_beyond_chance", "total",
-    "worker_utilisation",
+    "Measure", "Per1000", "a_year", "day_reached", "days_to_reply", "extra", "found_by_grid", "fund_unspent",
+    "inequality", "last_quarter", "last_survey", "ratio", "share_of_raised", "social_hours", "spent",
+    "theil_beyond_chance", "total", "turnover", "worker_utilisation",
 ]  # fmt: skip
 
 Measure = Callable[[Record], float | None]
@@ -130,7 +131,16 @@ def fund_unspent(record: Record) -> float:
 def social_hours(record: Record) -> float:
     """Hours of people who are not paid for them: see the series of these names."""
     return total(
-        record, "volunteer_hours", "queue_hours", "meeting_hours", "member_hours", "partner_hours", "gate_hours"
+        record,
+        "volunteer_hours",
+        "queue_hours",
+        "meeting_hours",
+        "member_hours",
+        "partner_hours",
+        "gate_hours",
+        "enterprise_hours",
+        "deliberation_hours",
+        "overtime_hours",
     )
 
 
@@ -144,7 +154,31 @@ def visits_to_success(share: Callable[[np.ndarray], np.ndarray]) -> Measure:
     return measure
 
 
+def turnover(record: Record) -> float | None:
+    """Grid workers who left in a year, per worker."""
+    weekly = ratio("workers_left", "workers")(record)
+    return None if weekly is None else WEEKS_A_YEAR * weekly
+
+
+def days_to_reply(record: Record) -> float | None:
+    """Mean working days from found to the first closing in the books."""
+    ends = record.ends
+    answered = record.raised & ends.known & (ends.replied != NEVER)
+    return float((ends.replied - ends.found)[answered].mean()) if answered.any() else None
+
+
+def found_by_grid(*kinds: str) -> Measure:
+    """Cases of some kinds that grid workers found in the window, per 1,000 residents and week."""
+
+    def measure(record: Record) -> float:
+        ends = record.ends
+        rows = [row for row, name in enumerate(sorted(record.config.kinds)) if name in kinds]
+        found = (ends.found_by == c.GRID) & (ends.found >= 0) & np.isin(ends.kind, rows)
+        return float(found.sum() / record.weeks / (record.residents / 1_000.0))
+
+    return measure
+
+
 def worker_utilisation(record: Record) -> float | None:
-    """Share of grid workers' hours that goes to cases, paperwork and collecting."""
-    p, casework = record.config.behaviour, ratio("casework_hours", "worker_hours")(record)
-    return None if casework is None else casework + p.paperwork_share + p.collect_share
+    """Share of grid workers' hours that goes to duties, cases and mediation."""
+    return ratio(lambda r: total(r, "duty_hours", "casework_hours"), "worker_hours")(record)

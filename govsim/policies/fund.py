@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from govsim.config.arrangements import Arrangements
     from govsim.config.schema import Config
 
+SIGNALS = ("equal", "reported", "patrol", "true")
+
 
 @dataclass
 class Fund(Instrument):
-    """An equal sum for each community; what is not spent stays and is an outcome.
+    """A sum for each community, equal or by a signal of need; what is not spent stays and is an outcome.
 
     Scalable: twice the money is twice the fund.
     """
@@ -38,9 +40,17 @@ class Fund(Instrument):
         grade="A",
     )
 
+    signal: str = param(
+        "equal",
+        "",
+        "what the same total follows: equal sums, what residents report, what patrols find per hour, or true need",
+        choices=SIGNALS,
+    )
+
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
-        """The yearly sum."""
-        return [add("fund_yuan", self.yuan)]
+        """The yearly sum, and what it follows."""
+        follows = [add(f"fund_by_{self.signal}", 1.0)] if self.signal != "equal" else []
+        return [add("fund_yuan", self.yuan), *follows]
 
     def yearly_cost(self, config: Config) -> Cost:
         """The sum for every community of the place."""

@@ -6,7 +6,8 @@ decides once, by a draw keyed to (case, department, attempt), with odds exp(z):
     claim = how clearly it looks like its own: 1 - a v if it is, a v if not; v hangs on (case, department),
             a = ambiguity x (1 - list coverage) x (1 - precedent_clarity x precedent)
     z = accept_base + claim_weight (claim - 1/2) + blame_weight x authority x expected ruling x claim
-        + block_weight (if coordinated) - load_weight x weeks of waiting work - cost_weight x work / 10 h
+        + block_weight (if assigned by the street; times district_weight if by the district)
+        - load_weight x weeks of waiting work - cost_weight x work / 10 h
 
 ``expected ruling`` is the precedent's strength in this class, and beyond it what the department has learned
 about how often its refusals are ruled on. Accepted work is done next, in front of the queue. A case passed
@@ -14,7 +15,8 @@ on takes a transfer and a queue more; passed on ``patience`` times it goes back 
 order all departments needed act at once: their hours are claimed at once, with an overhead. Overdue cases may
 be closed on paper under target pressure; completed ones are truly cured with probability ``skill``.
 
-Beyond ``tipping_load`` service slows. The committee's meetings cost branches of its departments hours.
+Hours that were sunk to streets (see sinking) are gone here. Beyond ``tipping_load`` service slows. The committee's
+meetings cost branches of its departments hours.
 Leaves out: priorities between kinds, learning by doing, and differences in skill between branches.
 """
 
@@ -30,17 +32,13 @@ from govsim.calendar import WORKING_DAYS
 from govsim.institutions.queue import QUEUED, accept, leave, next_done, put_in_front, receive
 from govsim.jit import kernel
 from govsim.process import Process
-from govsim.processes.street import another_slot, needed_slot
+from govsim.processes.handling import BY_DISTRICT, CLOSES_TRULY, OVERDUE, another_slot, needed_slot, return_day, work_of
+from govsim.processes.sinking import sunk_part
 
 LOOKS = draws.name("branch.looks")
 ACCEPTS = draws.name("branch.accepts")
 PASSES_TO = draws.name("branch.passes_to")
-WORK = draws.name("branch.work")
-OVERDUE = draws.name("branch.overdue")
-SKILL = draws.name("branch.skill")
 JOINT = draws.name("branch.joint")
-RETURNS = draws.name("case.returns")
-RETURN_DAY = draws.name("case.return_day")
 _MEETING = 12.0
 """Committee meeting hours a week for which ``liaison_hours`` is stated."""
 
@@ -82,7 +80,8 @@ class Departments(Process):
     def open_the_week(self) -> None:
         """Branch hours under the rules in force, slowed by overload, less the committee's meetings."""
         city = self.city
-        _open(*city.offices.branches, city.n_departments, city.desks.columns, city.rules, city.p)
+        part = sunk_part(city.kinds, city.n_departments, city.rules.sunk_hours, city.p)
+        _open(*city.offices.branches, city.n_departments, part, city.desks.columns, city.rules, city.p)
 
     def serve(self, day: int) -> None:
         """One working day at every branch."""
@@ -107,12 +106,13 @@ class Departments(Process):
 
 
 @kernel
-def _open(first, last, n_departments, desks, rules, numbers):
+def _open(first, last, n_departments, sunk, desks, rules, numbers):
     p = numbers[0]
     liaison = p.liaison_hours / WORKING_DAYS * rules.committee_hours / _MEETING
     for d in range(first, last):
         over = max(0.0, desks.load[d] - p.tipping_load)
-        hours = desks.base_hours[d] * rules.branch_hours * max(0.5, 1.0 - p.tipping_slope * over)
+        here = desks.base_hours[d] * rules.branch_hours * (1.0 - sunk[(d - first) % n_departments])
+        hours = here * max(0.5, 1.0 - p.tipping_slope * over)
         if (d - first) % n_departments < round(rules.committee_departments):
             hours -= min(liaison, 0.5 * hours)
         desks.hours[d] = max(hours, 0.0)
@@ -120,26 +120,13 @@ def _open(first, last, n_departments, desks, rules, numbers):
 
 @kernel
 def acceptance(claim, ruling, coordinated, weeks_waiting, work, rules, p):
-    """Probability that a branch accepts a case."""
+    """Probability that a branch accepts a case; ``coordinated`` is 0, BY_STREET or BY_DISTRICT."""
     z = p.accept_base + p.claim_weight * (claim - 0.5)
     z += p.blame_weight * rules.committee_authority * ruling * claim
-    z += p.block_weight * coordinated - p.load_weight * weeks_waiting - p.cost_weight * work / 10.0
+    if coordinated:
+        z += p.block_weight * (p.district_weight if coordinated == BY_DISTRICT else 1.0)
+    z -= p.load_weight * weeks_waiting + p.cost_weight * work / 10.0
     return 1.0 / (1.0 + math.exp(-z))
-
-
-@kernel
-def work_of(seed, case_id, slot, k, kinds, p):
-    """Hours that one department must work on a case: lognormal with the kind's mean."""
-    spread = math.exp(p.work_sd * draws.normal(seed, WORK, case_id, slot) - 0.5 * p.work_sd**2)
-    return p.work_scale * kinds.branch_hours[k] * spread
-
-
-@kernel
-def return_day(seed, case_id, episode, day, p):
-    """Day on which a case closed on paper is complained of again; never for some."""
-    if draws.uniform(seed, RETURNS, case_id, episode) >= p.return_share:
-        return np.int64(32_000)
-    return day + 1 + np.int64(draws.exponential(seed, RETURN_DAY, case_id, episode) * p.return_days)
 
 
 @kernel
@@ -184,6 +171,7 @@ def _serve(
             overdue = day - cases.clock[row] > p.overdue_days
             if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
                 leave(desks, cases, d)
+                cases.coordinated[row] = 0
                 c.close_on_paper(cases, row, day, return_day(seed, case_id, episode, day, p))
                 tally[flows.CLOSED_ON_PAPER] += 1
                 c.note(log, case_id, day, d, c.OVERDUE_PAPER)
@@ -279,7 +267,7 @@ def _complete(seed, day, d, row, own, department, cases, p, finished, ways, log,
     """A branch has done its work: it closes the case, or hands it to the next department."""
     case_id, k, episode = cases.id[row], np.int64(cases.kind[row]), np.int64(cases.episode[row])
     cases.working[row] = False
-    cases.coordinated[row] = False
+    cases.coordinated[row] = 0
     if not own:  # it had no authority, and the case is where it was
         c.note(log, case_id, day, d, c.NO_AUTHORITY)
         _hand_on(ways.street, c.STREET, day, row, cases, p, tally)
@@ -290,7 +278,7 @@ def _complete(seed, day, d, row, own, department, cases, p, finished, ways, log,
         c.note(log, case_id, day, d, c.NEXT_DEPARTMENT)
         cases.slot[row] = needed_slot(cases, row)
         _hand_on(ways.branch, c.BRANCH, day, row, cases, p, tally)
-    elif draws.uniform(seed, SKILL, case_id, episode) < p.skill:
+    elif draws.uniform(seed, CLOSES_TRULY, case_id, episode) < p.skill:
         c.cure(cases, row, day)
         tally[flows.CURED_BY_BRANCH] += 1
         c.note(log, case_id, day, d, c.CURED_THERE)

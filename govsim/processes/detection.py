@@ -56,6 +56,7 @@ class Detection(Process):
         "cases.next",
         "ways.compound",
         "ways.community",
+        "residents.complained",
         "handoffs",
         "tally.found_by_grid",
         "tally.found_by_resident",
@@ -131,6 +132,8 @@ def _find(seed, first_day, cases, settlements, residents, kinds, rules, numbers,
             cases.found[row] = day
             cases.clock[row] = day
             cases.found_by[row] = channel
+            if channel == c.RESIDENT:
+                residents.complained[who] = first_day // WORKING_DAYS
             tally[flows.FOUND_BY_GRID + channel - 1] += 1
             c.note(log, case_id, day, -1, c.BY_GRID + channel - 1)
             if settlements.is_compound[s]:

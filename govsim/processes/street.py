@@ -8,9 +8,16 @@ one of its kind's departments with probability
 Where the committee has named a department for this kind, the street follows that precedent with probability
 precedent_following x its strength x authority: right more often than a guess in most kinds, wrong where this case is an
 exception. A case that branches have passed on ``patience`` times is coordinated: the street assigns it to
-the department truly responsible, which counts with the branch by ``block_weight``.
+the department truly responsible, which counts with the branch by ``block_weight``. One that is refused even so is
+referred to the district's weekly meeting (see committee), and comes back to the street if the meeting has no time.
 
-Leaves out: joint enforcement by the street itself, and sinking of branch work to the street.
+*Sinking*: where powers were sunk, the street finishes a case itself with probability
+sunk_share x sunk_power x ``sinkable`` of the kind, by a draw keyed to the case. It then does the work of all
+departments needed, with ``sunk_overhead`` more time, in front of what waits at its own desk, in hours that came down
+from the branches (see sinking). No hop, no bounce, no transfer; but the hours are no longer pooled over the district,
+dispatch waits meanwhile, and the work is truly done with ``sunk_skill``. Targets press on streets as on branches.
+
+Leaves out: joint enforcement by streets, and priorities between dispatch and sunk work.
 """
 
 from __future__ import annotations
@@ -19,13 +26,25 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws, flows
-from govsim.institutions.queue import QUEUED, leave, next_done, receive
+from govsim.calendar import WORKING_DAYS
+from govsim.institutions.queue import QUEUED, accept, leave, next_done, receive
 from govsim.jit import kernel
 from govsim.process import Process
+from govsim.processes.handling import (
+    BY_STREET,
+    CLOSES_TRULY,
+    OVERDUE,
+    another_slot,
+    needed_slot,
+    return_day,
+    work_of,
+)
+from govsim.processes.sinking import sunk_part
 
 FOLLOWS = draws.name("street.follows_precedent")
 MISROUTES = draws.name("street.misroutes")
 ELSEWHERE = draws.name("street.elsewhere")
+SINKS = draws.name("street.sinks")
 
 
 class Street(Process):
@@ -37,21 +56,50 @@ class Street(Process):
         *QUEUED,
         "cases.slot",
         "cases.coordinated",
+        "cases.working",
+        "cases.todo",
+        "cases.first_paper",
+        "cases.wakes",
         "desks.hours",
         "ways.street",
         "ways.branch",
+        "ways.district",
         "handoffs",
         "tally.dispatched",
         "tally.first_dispatched",
         "tally.misrouted",
         "tally.coordinated",
+        "tally.referred",
+        "tally.sunk",
+        "tally.sunk_hours",
+        "tally.cured_by_street",
+        "tally.closed_on_paper",
     )
 
     def open_the_week(self) -> None:
         """Working hours of street offices under the rules in force."""
-        city = self.city
+        city, places = self.city, self.city.places
         first, last = city.offices.streets
-        city.desks.hours[first:last] = city.desks.base_hours[first:last] * city.rules.office_hours
+        moved = self.moved_hours()
+        city.desks.hours[first:last] = city.desks.base_hours[first:last] * city.rules.office_hours + moved
+        city.tally[flows.SUNK_HOURS] += WORKING_DAYS * places.street_share * moved.sum()
+
+    def moved_hours(self) -> np.ndarray:
+        """Hours a working day that came down from the branches of its district to each street: (streets,)."""
+        city, places = self.city, self.city.places
+        streets, districts = places.streets, places.districts
+        first, last = city.offices.branches
+        part = sunk_part(city.kinds, city.n_departments, city.rules.sunk_hours, city.p)
+        hours = city.desks.base_hours[first:last].reshape(len(districts), -1) * city.rules.branch_hours
+        of_district = districts.residents[streets.district] / places.district_share
+        return (hours * part).sum(axis=1)[streets.district] * (streets.residents / places.street_share) / of_district
+
+    def up_for_districts(self) -> np.ndarray:
+        """Rows of the cases that are up for this week's district meetings, which take them off the list."""
+        city, day = self.city, self.city.day + WORKING_DAYS - 1
+        if city.ways.district[day % c.HORIZON] < 0:
+            return np.empty(0, dtype=np.int32)
+        return c.collect(city.ways.district, city.cases.columns, day)
 
     def dispatch(self, day: int) -> None:
         """One working day at every street's desk."""
@@ -60,33 +108,49 @@ class Street(Process):
         _serve(
             city.seed, day, first, last, city.desks.columns, city.cases.columns, city.places.settlements.columns,
             city.places.communities.knowledge, city.kinds.columns, city.p, city.rules, city.committee.named,
-            city.committee.named_strength, city.background, city.ways.columns, city.handoffs.log, city.tally,
+            city.committee.named_strength, city.config.before.target_pressure, city.background, city.ways.columns,
+            city.handoffs.log, city.tally,
         )  # fmt: skip
 
 
 @kernel
-def another_slot(seed, name, case_id, attempt, slot, slots):
-    """One of a kind's other departments, each as likely."""
-    other = np.int64(draws.uniform(seed, name, case_id, attempt) * (slots - 1))
-    return other if other < slot else other + 1
+def takes_on(seed, cases, row, kinds, rules, p):
+    """Whether the street finishes this case itself, which hangs on the case."""
+    share = rules.sunk_share * p.sunk_power * kinds.sinkable[cases.kind[row]]
+    return share > 0.0 and draws.uniform(seed, SINKS, cases.id[row], 0) < share
 
 
 @kernel
-def needed_slot(cases, row):
-    """The department truly needed next: the responsible one first, then the others in order."""
-    lead, todo = np.int64(cases.lead[row]), np.int64(cases.todo[row])
-    if todo >> lead & 1:
-        return lead
-    slot = 0
-    while not todo >> slot & 1:
-        slot += 1
-    return slot
+def sunk_work(seed, cases, row, kinds, p):
+    """Hours that a street takes for the work of all departments needed."""
+    case_id, k, todo = cases.id[row], np.int64(cases.kind[row]), np.int64(cases.todo[row])
+    hours = 0.0
+    for slot in range(kinds.slots[k]):
+        if todo >> slot & 1:
+            hours += work_of(seed, case_id, slot, k, kinds, p)
+    return hours * (1.0 + p.sunk_overhead)
+
+
+@kernel
+def _finish(seed, day, d, row, cases, p, log, tally):
+    """The street has done the work itself: the case is cured, or closed on paper without a cure."""
+    case_id, episode = cases.id[row], np.int64(cases.episode[row])
+    cases.working[row] = False
+    if draws.uniform(seed, CLOSES_TRULY, case_id, episode) < p.sunk_skill:
+        c.cure(cases, row, day)
+        tally[flows.CURED_BY_STREET] += 1
+        c.note(log, case_id, day, d, c.BY_STREET)
+        return
+    cases.todo[row] = 1 << np.int64(cases.lead[row])
+    c.close_on_paper(cases, row, day, return_day(seed, case_id, episode, day, p))
+    tally[flows.CLOSED_ON_PAPER] += 1
+    c.note(log, case_id, day, d, c.BOTCHED)
 
 
 @kernel
 def _serve(
     seed, day, first, last, desks, cases, settlements, knowledge, kinds, numbers, rules, named, named_strength,
-    background, ways, log, tally,
+    target_pressure, background, ways, log, tally,
 ):  # fmt: skip
     p = numbers[0]
     rows = c.collect(ways.street, cases, day)
@@ -102,15 +166,38 @@ def _serve(
             row, budget = next_done(desks, cases, d, budget)
             if row < 0:
                 break
+            k, case_id, attempt = cases.kind[row], cases.id[row], cases.attempt[row]
+            alive = cases.fades[row] > day
+            if alive and not cases.working[row] and takes_on(seed, cases, row, kinds, rules, p):
+                overdue = day - cases.clock[row] > p.overdue_days
+                if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
+                    leave(desks, cases, d)
+                    returns = return_day(seed, case_id, np.int64(cases.episode[row]), day, p)
+                    c.close_on_paper(cases, row, day, returns)
+                    tally[flows.CLOSED_ON_PAPER] += 1
+                    c.note(log, case_id, day, d, c.OVERDUE_PAPER)
+                    continue
+                cases.working[row] = True
+                accept(desks, cases, d, sunk_work(seed, cases, row, kinds, p))
+                tally[flows.SUNK] += cases.episode[row] == 0
+                c.note(log, case_id, day, d, c.TAKEN_ON)
+                continue
             leave(desks, cases, d)
-            if cases.fades[row] <= day:
+            if not alive:
                 c.lapse(cases, row)
                 continue
-            k, case_id, attempt = cases.kind[row], cases.id[row], cases.attempt[row]
+            if cases.working[row]:
+                _finish(seed, day, d, row, cases, p, log, tally)
+                continue
+            if cases.coordinated[row] == BY_STREET:  # a branch refused it even so
+                tally[flows.REFERRED] += 1
+                c.note(log, case_id, day, d, c.REFERRED)
+                c.send(ways.district, cases, row, c.STREET, day - day % WORKING_DAYS + WORKING_DAYS - 1)
+                continue
             right = needed_slot(cases, row)
             slot = right
             why = c.DISPATCH
-            cases.coordinated[row] = attempt >= p.patience
+            cases.coordinated[row] = BY_STREET if attempt >= p.patience else 0
             if cases.coordinated[row]:
                 why = c.COORDINATION
                 tally[flows.COORDINATED] += 1

@@ -3,7 +3,9 @@
 Rule. A sample is invited; the more content answer more readily, and answers are kinder than feelings. Asked are
 approval of how the city builds its communities (stated satisfaction from ``approve_at``) and whether things
 have changed for the better (satisfaction above expectation by ``change_at``). The true shares over all who could
-be asked are computed beside them; the two are never mixed. Leaves out: non-response by tenure, and interviewer
+be asked are computed beside them; the two are never mixed. Complainants, who have seen a case found in the last year
+that they reported themselves, are counted apart too: they answer more or less readily (``response_complained``) and
+less kindly (``complaint_tone``) than others who feel alike. Leaves out: non-response by tenure, and interviewer
 effects.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from govsim import draws
-from govsim.calendar import QUARTER
+from govsim.calendar import QUARTER, WEEKS_A_YEAR
 from govsim.jit import kernel
 from govsim.process import Process
 from govsim.residents import CHILD
@@ -28,12 +30,32 @@ class Survey(Process):
         approval, perceived_change: surveyed shares (NaN before the first survey).
         true_approval, true_change: the same over all adults, as they feel.
         respondents: how many answered.
+        approval_complainants, true_approval_complainants: approval of complainants (NaN where nobody is one).
+        complainants: how many of those who answered are.
     """
 
-    reads = ("residents.satisfaction", "residents.expectation")
+    reads = ("residents.satisfaction", "residents.expectation", "residents.complained")
     writes = ("survey.result",)
 
-    RESULTS = ("approval", "perceived_change", "true_approval", "true_change", "respondents")
+    RESULTS = (
+        "approval",
+        "perceived_change",
+        "true_approval",
+        "true_change",
+        "respondents",
+        "approval_complainants",
+        "true_approval_complainants",
+        "complainants",
+    )
+
+    approval: float
+    perceived_change: float
+    true_approval: float
+    true_change: float
+    respondents: float
+    approval_complainants: float
+    true_approval_complainants: float
+    complainants: float
 
     def __init__(self, city) -> None:
         super().__init__(city)
@@ -53,35 +75,44 @@ class Survey(Process):
 
     def restore(self, result: np.ndarray) -> None:
         """Take back what :meth:`state` gave."""
-        self.approval, self.perceived_change, self.true_approval, self.true_change, self.respondents = map(
-            float, result
-        )
+        for name, value in zip(self.RESULTS, result, strict=True):
+            setattr(self, name, float(value))
 
 
 @kernel
 def _ask(seed, week, invited, residents, numbers):
     p = numbers[0]
-    asked, approve, change = 0, 0, 0
-    adults, truly_approve, truly_change = 0, 0, 0
+    asked, approve, change, asked_complainants, approve_complainants = 0, 0, 0, 0, 0
+    adults, truly_approve, truly_change, complainants, truly_complainants = 0, 0, 0, 0, 0
     for i in range(residents.satisfaction.shape[0]):
         if residents.age[i] == CHILD:
             continue
         content = np.float64(residents.satisfaction[i])
         better = content - residents.expectation[i] >= p.change_at
+        complained = week - residents.complained[i] < WEEKS_A_YEAR
         adults += 1
+        complainants += complained
         truly_approve += content >= p.approve_at
+        truly_complainants += complained and content >= p.approve_at
         truly_change += better
         if draws.uniform(seed, INVITED, i, week) >= invited:
             continue
-        if draws.uniform(seed, ANSWERS, i, week) >= p.response_base + p.response_satisfied * content:
+        readiness = p.response_base + p.response_satisfied * content + p.response_complained * complained
+        if draws.uniform(seed, ANSWERS, i, week) >= readiness:
             continue
+        answer = content + p.courtesy - p.complaint_tone * complained
         asked += 1
-        approve += content + p.courtesy >= p.approve_at
-        change += content + p.courtesy - residents.expectation[i] >= p.change_at
+        asked_complainants += complained
+        approve += answer >= p.approve_at
+        approve_complainants += complained and answer >= p.approve_at
+        change += answer - residents.expectation[i] >= p.change_at
     return np.array([
         approve / asked if asked else np.nan,
         change / asked if asked else np.nan,
         truly_approve / adults if adults else np.nan,
         truly_change / adults if adults else np.nan,
         np.float64(asked),
+        approve_complainants / asked_complainants if asked_complainants else np.nan,
+        truly_complainants / complainants if complainants else np.nan,
+        np.float64(asked_complainants),
     ])  # fmt: skip

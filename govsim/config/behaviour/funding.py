@@ -24,3 +24,23 @@ class Funding:
     environment_decay: float = param(0.0045, "1 per week", "loss of environment without upkeep", range=(0.002, 0.01))
     upkeep: float = param(0.0018, "1 per week", "municipal upkeep", range=(0.001, 0.0035))
     property_upkeep: float = param(0.0012, "1 per week", "upkeep by a perfect property company", range=(0, 0.003))
+    fund_floor: float = param(
+        0.3, "1", "part of the fund dealt equally where the rest follows a signal of need", range=(0, 1)
+    )
+    match_refused: float = param(0.3, "1", "share of projects for which enterprises refuse a match", range=(0, 0.9))
+    match_hours: float = param(6, "hours", "community work to ask for a match and to organise it", range=(1, 30))
+    match_partner_hours: float = param(10, "hours", "enterprises' time for a project that they match", range=(1, 60))
+    choosing_weeks: float = param(4, "weeks", "time that residents take to choose a project", range=(1, 16))
+    choosing_hours: float = param(8, "hours", "community work to let residents choose a project", range=(2, 40))
+    deliberation_hours: float = param(
+        0.05, "hours per week", "time in deliberation of each resident who takes part, where residents choose all",
+        range=(0.01, 0.5),
+    )  # fmt: skip
+    choice_gain: float = param(
+        1.0, "1", "what full turnout would add to a chosen project's worth, relative to an official's choice",
+        range=(0, 3),
+    )  # fmt: skip
+    choice_even: float = param(
+        0.2, "1", "share of residents who take part at which their choice is as good as an official's; below, a few "
+        "capture it", range=(0.05, 0.5),
+    )  # fmt: skip

@@ -24,4 +24,20 @@ class Street:
     information_effect: float = param(
         0.6, "1", "share of misrouting that full knowledge of a community prevents", range=(0, 0.9)
     )
+    district_weight: float = param(
+        2.0,
+        "1",
+        "how much more a district's assignment counts with a branch than a street's",
+        range=(1, 4),
+    )
+    hearing_hours: float = param(0.75, "hours", "time of a district's weekly meeting for one case", range=(0.2, 3))
+    sunk_power: float = param(
+        0.9, "1", "share of the steps and hours sunk on paper that streets in fact take over", range=(0.3, 1)
+    )
+    sunk_overhead: float = param(
+        0.25, "1", "extra time a generalist at a street takes for a department's work", range=(0, 1)
+    )
+    sunk_skill: float = param(
+        0.85, "1", "share of cases finished by streets that are truly cured (branches: skill)", range=(0.5, 0.99)
+    )
     list_clarity: float = param(1.0, "1", "share of a list's coverage that offices act on", range=(0, 1))

@@ -19,3 +19,9 @@ class Survey:
     change_at: float = param(
         0.02, "1", "improvement over expectation from which a respondent sees a change", range=(0, 0.08)
     )
+    response_complained: float = param(
+        0.10, "1", "what having complained in the last year adds to response", range=(-0.2, 0.3)
+    )
+    complaint_tone: float = param(
+        0.03, "1", "by how much complainants answer less kindly than others who feel alike", range=(-0.05, 0.12)
+    )

@@ -1,0 +1,64 @@
+"""What any office that handles a case must ask: which department, how much work, and when does it come back."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from govsim import draws
+from govsim.jit import kernel
+
+__all__ = [
+    "BY_DISTRICT",
+    "BY_STREET",
+    "CLOSES_TRULY",
+    "OVERDUE",
+    "another_slot",
+    "needed_slot",
+    "return_day",
+    "work_of",
+]
+
+BY_STREET, BY_DISTRICT = 1, 2
+"""Who assigned a case to its branch, in ``cases.coordinated``; 0: nobody with authority over the branch."""
+
+WORK = draws.name("branch.work")
+OVERDUE = draws.name("branch.overdue")
+CLOSES_TRULY = draws.name("branch.skill")
+RETURNS = draws.name("case.returns")
+RETURN_DAY = draws.name("case.return_day")
+
+
+@kernel
+def another_slot(seed, name, case_id, attempt, slot, slots):
+    """One of a kind's other departments, each as likely."""
+    other = np.int64(draws.uniform(seed, name, case_id, attempt) * (slots - 1))
+    return other if other < slot else other + 1
+
+
+@kernel
+def needed_slot(cases, row):
+    """The department truly needed next: the responsible one first, then the others in order."""
+    lead, todo = np.int64(cases.lead[row]), np.int64(cases.todo[row])
+    if todo >> lead & 1:
+        return lead
+    slot = 0
+    while not todo >> slot & 1:
+        slot += 1
+    return slot
+
+
+@kernel
+def work_of(seed, case_id, slot, k, kinds, p):
+    """Hours that one department must work on a case: lognormal with the kind's mean."""
+    spread = math.exp(p.work_sd * draws.normal(seed, WORK, case_id, slot) - 0.5 * p.work_sd**2)
+    return p.work_scale * kinds.branch_hours[k] * spread
+
+
+@kernel
+def return_day(seed, case_id, episode, day, p):
+    """Day on which a case closed on paper is complained of again; never for some."""
+    if draws.uniform(seed, RETURNS, case_id, episode) >= p.return_share:
+        return np.int64(32_000)
+    return day + 1 + np.int64(draws.exponential(seed, RETURN_DAY, case_id, episode) * p.return_days)
