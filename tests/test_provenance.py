@@ -266,7 +266,10 @@ def test_what_has_no_configuration_is_refused_in_one_line(made: Path, tmp_path: 
         ([f"{made / 'study'}:zzz", "fund"], "zzz: no run of"),
         ([made, "fund"], "holds no finished run"),
         (["policy=fund", "policy=fnd"], "policy=fnd: no such option"),
-        (["fund", "fund", "jobs=2"], "jobs=2: belongs to govsim study or govsim reproduce"),
+        (
+            ["fund", "fund", "jobs=2"],
+            "jobs=2: belongs to govsim study, govsim check, govsim calibrate or govsim reproduce",
+        ),
     ):
         code, out, err = said(capsys, "diff", *argv)
         assert (code, out, err.count("\n")) == (2, "", 1)

@@ -3,56 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import yaml
 
-from govsim.calibration.asked import SETTINGS, read, study_of, world_of
+from govsim.calibration.asked import SETTINGS, study_of, world_of
 from govsim.calibration.matching import Matched, match
+from govsim.calibration.spec import Calibration, read_calibration
 from govsim.calibration.targets import Target, check_targets, load_targets, simulated
-from govsim.config.check import ConfigError, checked, declared, nearest, walk
+from govsim.config.check import ConfigError, declared, walk
 from govsim.config.ensemble import ENSEMBLE
-from govsim.config.overrides import contents, files, overrides_from_kwargs
-from govsim.config.parameters import param
+from govsim.config.overrides import overrides_from_kwargs
 from govsim.source import source_hash
 from govsim.study import factors
 from govsim.study.conduct import conduct
 from govsim.study.files import write_whole
 from govsim.study.load import load_study
 
-__all__ = ["Calibrated", "Calibration", "calibrate"]
+__all__ = ["Calibrated", "bounds_of", "calibrate"]
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What a calibration asks. Its fields are the keys of its file; all but the lists are settings of the command."""
-
-    targets: str = param("chengdu_2019", "", "targets to fit")
-    policy: Any = "chengdu_2019"
-    """The policy whose world is compared with the targets: a name, a list of names, or a mapping."""
-    parameters: dict[str, Any] = field(default_factory=dict)
-    """What is fitted: ``range``, the declared one, or ``[low, high]``, by key."""
-    constants: tuple[str, ...] = ()
-    """Overrides that hold everywhere."""
-    waves: int = param(3, "count", "waves at most", range=(1, 20))
-    sets: int = param(100, "count", "parameter sets of a wave", range=(2, 10_000))
-    seeds: int = param(2, "count", "replicates of a set", range=(2, 1_000))
-    seed: int = param(1, "", "first seed; of the draws too", range=(0, 2**31 - 1))
-    cutoff: float = param(3.0, "standard deviations", "implausibility that rules a set out", range=(0.5, 10))
-    members: int = param(50, "count", "members of the ensemble at most, drawn from those kept", range=(1, 1_000))
-
-
-_FIELDS = [f.name for f in fields(Calibration)]
 
 
 @dataclass(frozen=True)
@@ -84,8 +60,8 @@ def calibrate(arguments: Sequence[str], say: Say, progress: Progress | None = No
     Raises:
         ConfigError: something is not allowed.
     """
-    asked, name, out, settings = _read(arguments)
-    weeks, bounds = _bounds(asked)
+    asked, name, out, settings = read_calibration(arguments)
+    weeks, bounds = bounds_of(asked)
     targets = tuple(target for target in load_targets(asked.targets) if target.rules_out)
     if not targets:
         raise ConfigError(f"targets={asked.targets}: every fitted target is missed, none is left to fit")
@@ -116,65 +92,7 @@ def calibrate(arguments: Sequence[str], say: Say, progress: Progress | None = No
     return Calibrated(targets, matched, folder, file)
 
 
-# --- what is asked
-
-
-def _read(arguments: Sequence[str]) -> tuple[Calibration, str, str, list[str]]:
-    """The calibration, the name of its ensemble, its folder, and settings of its studies."""
-    given = read(arguments)
-    calibration = str(given.pop("calibration", ("", "rough"))[1])
-    name = str(given.pop("name", ("", calibration))[1])
-    if not re.fullmatch(r"\w[\w.-]*", name):
-        raise ConfigError(f"name={name}: must be a name for a file, of letters, digits, - and _")
-    data = _file(calibration)
-    constants = {key: text for key, (text, _) in read(_texts(data.get("constants", []))).items()}
-    parameters = data.get("parameters") or {}
-    if not isinstance(parameters, dict):
-        raise ConfigError(f"parameters={parameters}: must be ranges by key, as in behaviour.patrol_reach: range")
-    settings, out = {}, ""
-    for key, (text, value) in given.items():
-        head, _, below = key.partition(".")
-        if key == "out":
-            out = str(value)
-        elif key in SETTINGS:
-            settings[key] = text
-        elif head == "parameters" and below:
-            parameters[below] = value
-        elif key in _FIELDS and key not in ("parameters", "constants"):
-            data[key] = value
-        else:
-            constants[key] = text
-    settings.setdefault("cache", "cache=off")  # the warm-up of a set is needed once
-    values = {
-        key: checked(key, value, Calibration)
-        for key, value in data.items()
-        if key not in ("parameters", "constants", "policy")
-    }
-    policy = data.get("policy", Calibration.policy)
-    asked = Calibration(parameters=parameters, constants=tuple(constants.values()), policy=policy, **values)
-    return asked, name, out, list(settings.values())
-
-
-def _file(name: str) -> dict[str, Any]:
-    known = files("calibration")
-    if name not in known:
-        near = nearest(name, known)
-        raise ConfigError(f"calibration={name}: no such calibration; there are {', '.join(known) or 'none'}{near}")
-    data = contents(known[name])
-    for key in data:
-        if key not in _FIELDS:
-            near = nearest(key, _FIELDS)
-            raise ConfigError(f"{key}: no such key of a calibration; it has {', '.join(_FIELDS)}{near}")
-    return data
-
-
-def _texts(given: Any) -> list[str]:
-    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
-        raise ConfigError(f"constants={given}: must be a list of overrides")
-    return given
-
-
-def _bounds(asked: Calibration) -> tuple[int, dict[str, tuple[float, float]]]:
+def bounds_of(asked: Calibration) -> tuple[int, dict[str, tuple[float, float]]]:
     """Length of a run, and the ends of each parameter."""
     config = world_of(asked.constants)
     keys = [leaf.key for leaf in walk(config)]

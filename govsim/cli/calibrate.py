@@ -50,7 +50,7 @@ def _rows(done: Calibrated) -> Iterator[tuple[str, ...]]:
 def _settings() -> list[str]:
     from dataclasses import fields
 
-    from govsim.calibration.calibrate import Calibration
+    from govsim.calibration.spec import Calibration
     from govsim.config.schema import Config
     from govsim.study.spec import Settings
 

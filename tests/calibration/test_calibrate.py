@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from govsim.calibration import matching
-from govsim.calibration.calibrate import calibrate
+from govsim.calibration.calibrate import bounds_of, calibrate
 from govsim.calibration.matching import Matched
+from govsim.calibration.spec import read_calibration
 from govsim.cli import main
 from govsim.config.ensemble import members
 from govsim.study.load import load_study
@@ -149,10 +150,8 @@ def test_a_wrong_key_of_a_file_is_named(folder, capsys):
 
 
 def test_the_shipped_calibration_can_be_read():
-    from govsim.calibration.calibrate import _bounds, _read
-
-    asked, name, _, settings = _read([])
-    weeks, bounds = _bounds(asked)
+    asked, name, _, settings = read_calibration([])
+    weeks, bounds = bounds_of(asked)
     assert (name, weeks, settings) == ("rough", 116, ["cache=off"])
     assert 12 <= len(bounds) <= 20
     assert all(key.partition(".")[0] in ("behaviour", "before") for key in bounds)
