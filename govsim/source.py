@@ -10,6 +10,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 
+_NO_PART_OF_A_RUN = ("target/", "calibration/", "ensemble/")
+
 
 @cache
 def configs_folder() -> Path:
@@ -25,12 +27,17 @@ def cache_folder() -> Path:
 
 @cache
 def source_hash() -> str:
-    """16 hex digits that change whenever a Python file of the package or a shipped config changes."""
+    """16 hex digits that change whenever a Python file of the package or a shipped config changes.
+
+    Targets, calibrations and the ensembles that come of them are left out: a run knows only the values it was given.
+    """
     digest = hashlib.blake2b(digest_size=8)
     for root, pattern in ((PACKAGE, "*.py"), (configs_folder(), "*.yaml")):
         for path in sorted(root.rglob(pattern)):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
+            name = path.relative_to(root).as_posix()
+            if root == PACKAGE or not name.startswith(_NO_PART_OF_A_RUN):
+                digest.update(name.encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -69,6 +69,8 @@ def cases(*rows: tuple[Any, ...]) -> Ends:
         stage=stage,
         known=stage != LATENT,
         on_paper=stage == PAPER,
+        visits=np.zeros(n, dtype=np.uint8),
+        persuaded=np.zeros(n, dtype=bool),
     )
 
 

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from govsim.cli import names, new_policy, provenance, run, study
+from govsim.cli import calibrate, check, names, new_policy, provenance, run, study
 from govsim.cli.command import Command, joined
 from govsim.config.check import ConfigError, nearest
 
@@ -22,6 +22,8 @@ COMMANDS: dict[str, Command] = {
     "run": run.RUN,
     "study": study.STUDY,
     "compare": study.COMPARE,
+    "check": check.CHECK,
+    "calibrate": calibrate.CALIBRATE,
     "reproduce": provenance.REPRODUCE,
     "diff": provenance.DIFF,
     "list": names.LIST,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from govsim.cli import show
+from govsim.cli.check import figure
 from govsim.cli.command import Command, Parser
 from govsim.config.check import ConfigError, nearest, number, walk
 from govsim.config.parameters import Parameter
@@ -116,12 +117,27 @@ def _outcomes() -> Rows:
     return ("name", "unit", "group", "meaning"), [(n, o.unit, o.group, o.meaning) for n, o in OUTCOMES.items()]
 
 
+def _targets() -> Rows:
+    from govsim.calibration.targets import load_targets
+    from govsim.config.overrides import files
+
+    rows = [
+        (name, t.name, t.kind, figure(t.observed), " to ".join(map(figure, t.limits[1:])), t.role, t.source, t.what)
+        for name in files("target")
+        for t in load_targets(name)
+    ]
+    return ("targets", "name", "kind", "observed", "band", "role", "source", "meaning"), rows
+
+
 TOPICS: dict[str, Callable[[], Rows]] = {
     "places": _options("place"),
     "policies": _options("policy"),
     "behaviours": _options("behaviour"),
     "scenarios": _options("scenario"),
     "experiments": _options("experiment"),
+    "calibrations": _options("calibration"),
+    "ensembles": _options("ensemble"),
+    "targets": _targets,
     "instruments": _instruments,
     "kinds": _kinds,
     "departments": _departments,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from govsim.cli import show
 from govsim.cli.command import Command, Parser
 from govsim.config.check import ConfigError, check_out
+from govsim.config.ensemble import ENSEMBLE, MEMBER
 
 if TYPE_CHECKING:
     from govsim.config.compose import Composed
@@ -59,7 +60,7 @@ def _yaml(composed: Composed) -> str:
 
 
 def _parser() -> Parser:
-    parser = Parser("run")
+    parser = Parser("run", lambda: (ENSEMBLE, MEMBER))
     parser.add_argument("overrides", nargs="*")
     parser.add_argument("-m", "--multirun", action="store_true")
     parser.add_argument("--cfg", choices=["job"])
@@ -89,6 +90,7 @@ Several options are combined in order, of two that set the same value the later 
 Values (govsim params lists them all, with unit, range and source):
   govsim run policy.fund.yuan=200000 policy.fund.start=2018-06-01
   govsim run place=community place.residents=8000 seed=7 weeks=260 behaviour=anchoring
+  govsim run ensemble=rough member=3      with the values of a member of an ensemble (govsim list ensembles)
   govsim run background=fixed record.cases=true out=results/mine
 
 Sweeps write a numbered folder for each run below one folder, and load like a study (govsim compare out):

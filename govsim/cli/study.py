@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from govsim.cli import show
 from govsim.cli.command import FAILED, Command, Parser
+from govsim.config.ensemble import ENSEMBLE
 from govsim.config.schema import Config
 
 __all__ = ["COMPARE", "STUDY"]
@@ -17,7 +18,11 @@ def _settings() -> list[str]:
     from govsim.study.spec import Settings, Spec
 
     own = [f.name for schema in (Spec, Settings) for f in fields(schema)]
-    return ["experiment", *(name for name in own if name not in Config.__dataclass_fields__ or name == "engine")]
+    return [
+        "experiment",
+        ENSEMBLE,
+        *(name for name in own if name not in Config.__dataclass_fields__ or name == "engine"),
+    ]
 
 
 def _study(asked: argparse.Namespace) -> int:
@@ -86,6 +91,7 @@ What an experiment says, and any of it can be said here instead:
   baseline        the policy that all are compared with
   uncertainties   values of the world that are varied, by the same designs; every policy meets each sample
                     uncertainties.latin_hypercube.behaviour.patrol_reach=range samples=64
+                  ensemble=NAME: the members of an ensemble (govsim list ensembles)
   theories        rival assumptions about behaviour: theories=[performance,anchoring]
   budget          yuan per resident and year; every policy is sized to each: budget=[10,20,40]
   replicates      seeds of each point, from seed=1 on; replicates=until takes as many as until asks for:

@@ -22,6 +22,7 @@ from govsim.cli import show
 from govsim.cli.command import FAILED
 from govsim.cli.run import fresh
 from govsim.config.check import ConfigError, check_out, nearest
+from govsim.config.ensemble import ENSEMBLE, MEMBER
 
 if TYPE_CHECKING:
     from govsim.config.compose import Composed
@@ -58,6 +59,8 @@ def sweep(overrides: Sequence[str]) -> int:
     for line in lines:
         if line.startswith("hydra.sweep."):
             raise ConfigError(f"{line}: cannot be set; out names the folder of a sweep, and its runs are numbered")
+        if line.startswith((f"{ENSEMBLE}=", f"{MEMBER}=")):
+            raise ConfigError(f"{line}: a sweep takes no members; a study does (govsim study ensemble=NAME)")
     launcher = _launcher(lines)
     jobs = expand(lines)
     outs = _checked(jobs)

@@ -40,14 +40,14 @@ def with_draws(frame: pd.DataFrame, designs: Mapping[str, Mapping[str, Any]]) ->
     """The frame with a column ``draw`` where scenarios were sampled: which of them are one independent draw.
 
     Call it on runs, series and incidence alike, before anything else; without sampled uncertainties the frame comes
-    back as it is. Rows of a Latin hypercube are draws of their own. The rows of a Sobol or Morris sample share
-    coordinates within a block (a base point and its neighbours, a trajectory), so a block is a draw.
+    back as it is. Rows of a Latin hypercube and members of an ensemble are draws of their own. The rows of a Sobol or
+    Morris sample share coordinates within a block (a base point and its neighbours, a trajectory): a block is a draw.
 
     Args:
         frame: any frame with a column ``scenario``.
         designs: those of the study.
     """
-    sampled = [f"uncertainties.{name}" for name in ("latin_hypercube", "sobol", "morris")]
+    sampled = [f"uncertainties.{name}" for name in ("latin_hypercube", "sobol", "morris", "ensemble")]
     if not any(name in designs for name in sampled):
         return frame
     draws = {scenario: scenario for scenario in frame["scenario"].unique()}

@@ -37,6 +37,7 @@ from govsim.config.check import (
     validate,
     walk,
 )
+from govsim.config.ensemble import with_member
 from govsim.config.overrides import (
     GROUPS,
     LOCK,
@@ -91,7 +92,7 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
         ConfigError: an override, or a file it names, asks for what is not allowed.
     """
     with LOCK:
-        asked = read(overrides)
+        asked = read(with_member(overrides))
         lines = [text_of(o) for o in asked]
         try:
             config, chosen = _load(lines)

@@ -18,6 +18,9 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, OverrideType, Quote, QuotedString
 from hydra.core.plugins import Plugins
 from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from govsim.config.check import ConfigError, nearest
 from govsim.config.schema import Config
@@ -28,6 +31,7 @@ __all__ = [
     "GROUPS",
     "LOCK",
     "WORLDS",
+    "contents",
     "expand",
     "files",
     "key_of",
@@ -147,6 +151,23 @@ def files(group: str) -> dict[str, Path]:
                 raise ConfigError(f"{path}: the name {group}={name} is taken by an option of govsim; rename the file")
             found.setdefault(name, path)
     return found
+
+
+def contents(file: Path) -> dict[str, Any]:
+    """A YAML file as plain values by key, interpolations resolved.
+
+    Raises:
+        ConfigError: it cannot be read, or holds no keys.
+    """
+    try:
+        data = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
+    except (YAMLError, OmegaConfBaseException, OSError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}" if mark else str(file)
+        raise ConfigError(f"{where}: {str(getattr(error, 'problem', None) or error).partition('\n')[0]}") from None
+    if not isinstance(data, dict):
+        raise ConfigError(f"{file}: must hold keys and values")
+    return {str(key): value for key, value in data.items()}
 
 
 def _folders() -> list[Path]:

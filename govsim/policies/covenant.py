@@ -37,7 +37,6 @@ class Covenant(Instrument):
         return [add("covenant_drive", self.hours)]
 
     def yearly_cost(self, config: Config) -> Cost:
-        """Hours of help until all compounds have a covenant, spread over five years."""
-        compounds = config.behaviour.covenant_drafting * config.place.residents * config.place.compound_share / 1_000
-        most = self.hours * counts(config.place).communities * WEEKS_A_YEAR
-        return Cost(yuan=min(most, compounds / 5) * config.prices.organiser_hour)
+        """Hours of help."""
+        hours = self.hours * counts(config.place).communities * WEEKS_A_YEAR
+        return Cost(yuan=hours * config.prices.organiser_hour)

@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 class HomeVisits(Instrument):
     """Those who are in the way are visited again and again, by whoever knows them best.
 
-    Scalable in visits; they cost staff and members time, and money only where compensation is paid.
+    Not scalable: visits cost staff, members and neighbours their time, and money only where compensation is paid.
     """
 
     name: ClassVar[str] = "home_visits"
     tier: ClassVar[str] = "community"
     dose: ClassVar[str | None] = "visits"
-    scalable: ClassVar[tuple[str, ...]] = ("visits",)
     campaign: ClassVar[bool] = True
     check: ClassVar[str] = "visits_per_1000"
     channel: ClassVar[dict[str, float]] = {"yes_base": -100, "visit_hours": 0, "backfire": 0, "backfire_pressure": 0}

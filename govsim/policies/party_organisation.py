@@ -36,7 +36,9 @@ class PartyOrganisation(Instrument):
     links: float = param(
         1.0, "1", "share of compounds whose owners and property company the street brings together", range=(0, 1)
     )
-    link_hours: float = param(0.2, "hours a week", "street work for each compound that it looks after", range=(0, 1))
+    link_share: float = param(
+        0.2, "1", "further hours in streets for each organiser's hour, where they bring all together", range=(0, 1)
+    )
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
         """Organisers' hours, and the street's part where there are any."""
@@ -46,7 +48,5 @@ class PartyOrganisation(Instrument):
 
     def yearly_cost(self, config: Config) -> Cost:
         """Organisers' hours, and the street's work for compounds that it brings together."""
-        tiers = counts(config.place)
-        linking = self.link_hours * self.links * tiers.compounds if self.hours > 0 else 0.0
-        hours = (self.hours * tiers.communities + linking) * WEEKS_A_YEAR
+        hours = self.hours * (1 + self.link_share * self.links) * counts(config.place).communities * WEEKS_A_YEAR
         return Cost(yuan=hours * config.prices.organiser_hour)

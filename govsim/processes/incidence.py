@@ -37,6 +37,8 @@ WHICH_LEAD = draws.name("case.which_lead")
 FURTHER = draws.name("case.further")
 FADES = draws.name("case.fades")
 _LAST_DAY = 32_000
+_VENUES = 10.0
+"""Venues per 10,000 residents for which ``space_eased`` is stated."""
 _MOST_MOVED = 0.5
 """Most by which what gates keep out can raise the rate elsewhere."""
 
@@ -60,7 +62,10 @@ class Incidence(Process):
         """All cases of the five days of this week; they are latent until somebody finds them."""
         city = self.city
         settlements, kinds = city.places.settlements.columns, city.kinds.columns
-        ids = _candidates(city.seed, city.day, city.rules, settlements, city.places.communities.columns, kinds, city.p)
+        ids = _candidates(
+            city.seed, city.day, city.rules.demand, city.rules.venues, settlements, city.places.communities.columns,
+            kinds, city.p,
+        )  # fmt: skip
         rows = c.take_rows(city.cases, len(ids))
         _open(
             city.seed,
@@ -94,7 +99,7 @@ def bound_factor(p):
 
 
 @kernel
-def _around(rules, settlements, communities, p):
+def _around(settlements, communities, p):
     """What moves to an ungated settlement, relative to its own rate, and noise, for each community."""
     n = communities.residents.shape[0]
     behind, moved, noise = np.zeros(n), np.zeros(n), np.zeros(n)
@@ -110,13 +115,13 @@ def _around(rules, settlements, communities, p):
 
 
 @kernel
-def _candidates(seed, first_day, rules, settlements, communities, kinds, numbers):
+def _candidates(seed, first_day, demand, venues, settlements, communities, kinds, numbers):
     """Identities of the candidates that exist: (new cases,) <- (settlements,), (kinds,)."""
     p = numbers[0]
     n_kinds = kinds.rate.shape[0]
     bound = bound_factor(p)
-    moved, noise = _around(rules, settlements, communities, p)
-    space = p.space_eased * min(1.0, rules.venues / 10.0)
+    moved, noise = _around(settlements, communities, p)
+    space = p.space_eased * min(1.0, venues / _VENUES)
     ids = np.empty(1024, dtype=np.int64)
     count = 0
     for s in range(settlements.residents.shape[0]):
@@ -127,7 +132,7 @@ def _candidates(seed, first_day, rules, settlements, communities, kinds, numbers
         for k in range(n_kinds):
             share = common * place_factor(s, k, settlements, kinds, p) * (1.0 + kinds.by_strangers[k] * gates)
             share *= (1.0 + kinds.by_noise[k] * noise[here]) * (1.0 - kinds.for_space[k] * space)
-            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / WORKING_DAYS * bound * rules.demand
+            mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / WORKING_DAYS * bound * demand
             for day in range(first_day, first_day + WORKING_DAYS):
                 n = draws.poisson(seed, CANDIDATES, s * n_kinds + k, day, mean)
                 for number in range(n):

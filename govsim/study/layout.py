@@ -85,8 +85,8 @@ def _is_every(design: str, given: Any) -> bool:
 
 def _layout(spec: Spec, role: str, design: str, given: Any, find: Find, within: Policy | None) -> Layout:
     said = f"{role}.{design}"
-    if design == "points":
-        return _points(said, given, find)
+    if design in ("points", "ensemble"):
+        return _points(design, said, given, find)
     if design == "policies":
         if not isinstance(given, list):
             raise ConfigError(f"{said}={given}: must be a list of policies")
@@ -167,8 +167,8 @@ def _pairs(said: str, given: Any, find: Find) -> Iterator[Layout]:
         yield Layout(name, factors_of, rows, (None,) * len(rows), levels, {})
 
 
-def _points(said: str, given: Any, find: Find) -> Layout:
-    """A table of points as it was given, a row a point."""
+def _points(design: str, said: str, given: Any, find: Find) -> Layout:
+    """A table of points, or the members of an ensemble, as it was given: a row each."""
     if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
         raise ConfigError(f"{said}={given}: must be a file in CSV, or a list of rows")
     role, _, _ = said.partition(".")
@@ -184,4 +184,4 @@ def _points(said: str, given: Any, find: Find) -> Layout:
         for number, row in enumerate(given, start=1)
     )
     policies = tuple(row.get(POLICY) if has_policy else None for row in given)
-    return Layout("points", tuple(by_name.values()), rows, policies, {}, {})
+    return Layout(design, tuple(by_name.values()), rows, policies, {}, {})

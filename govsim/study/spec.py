@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from hydra.core.override_parser.types import Override
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
 
 from govsim.config.check import ConfigError, checked, declared, nearest, unknown, walk
-from govsim.config.overrides import GROUPS, files, key_of, options, parse
+from govsim.config.ensemble import ENSEMBLE, members
+from govsim.config.overrides import GROUPS, contents, files, key_of, options, parse
 from govsim.config.parameters import param
 from govsim.config.schema import Config
 from govsim.study.warmups import GIGABYTES
@@ -28,7 +26,10 @@ UNTIL = "until"
 """Replicates: as many as :class:`Until` takes."""
 
 _WORLD = ("factorial", "fractional", "one_at_a_time", "latin_hypercube", "sobol", "morris", "points")
-DESIGNS = {"levers": (*_WORLD, "each", "without", "policies", "doses", "pairs"), "uncertainties": _WORLD}
+DESIGNS = {
+    "levers": (*_WORLD, "each", "without", "policies", "doses", "pairs"),
+    "uncertainties": (*_WORLD, ENSEMBLE),
+}
 """Designs by what they vary."""
 
 
@@ -108,6 +109,7 @@ _ELSEWHERE = {
 """Keys of a run that a study has another way to say."""
 
 _NESTED = ("levers", "uncertainties", "until", "record")
+_DRAWN = f"uncertainties.{ENSEMBLE}"
 _WHOLE: dict[str, str] = dict.fromkeys(("within", "baseline"), ", as in baseline={policy:[fund],policy.fund.yuan:1e5}")
 
 
@@ -116,7 +118,8 @@ def read_spec(arguments: Sequence[str]) -> tuple[Spec, Settings, str]:
 
     ``experiment=NAME`` reads a file of ``configs/experiment``. A key of :class:`Spec` or :class:`Settings` is set to
     its value (``replicates=10``, ``levers.factorial.fund=[0,350000]``, ``levers.each=all``) or taken out
-    (``~levers.policies``). Any other key is an override of a run, which then holds everywhere.
+    (``~levers.policies``); ``ensemble=NAME`` is short for ``uncertainties.ensemble=NAME``. Any other key is an override
+    of a run, which then holds everywhere.
 
     Raises:
         ConfigError: one of them is malformed, given twice, unknown or not allowed.
@@ -125,13 +128,14 @@ def read_spec(arguments: Sequence[str]) -> tuple[Spec, Settings, str]:
     for text in arguments:
         override = parse(text)
         key = key_of(override)
+        key = _DRAWN if key == ENSEMBLE else key
         if key in asked:
             raise ConfigError(f"{key}: is given twice, as {asked[key][0]} and {text}")
         if override.is_sweep_override():
             raise ConfigError(f"{text}: takes one value; a list is written {key}=[a,b]")
         asked[key] = text, override
     name, file = _experiment(asked.pop("experiment", None))
-    data = _read(file) if file else {}
+    data = contents(file) if file else {}
     settings: dict[str, Any] = {}
     constants = _by_key(data.get("constants", ()))
     for key, (text, override) in asked.items():
@@ -209,19 +213,6 @@ def _experiment(given: tuple[str, Override] | None) -> tuple[str, Path | None]:
     return name, known[name]
 
 
-def _read(file: Path) -> dict[str, Any]:
-    """An experiment file as plain values, interpolations resolved."""
-    try:
-        data = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
-    except (YAMLError, OmegaConfBaseException, OSError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{file}:{mark.line + 1}" if mark else str(file)
-        raise ConfigError(f"{where}: {str(getattr(error, 'problem', None) or error).partition('\n')[0]}") from None
-    if not isinstance(data, dict):
-        raise ConfigError(f"{file}: must hold keys and values")
-    return {str(key): value for key, value in data.items()}
-
-
 def _put(data: dict[str, Any], key: str, text: str, override: Override) -> None:
     """Set a key; below ``levers`` and ``uncertainties`` the third part is a factor, whose name may have dots."""
     *path, last = key.split(".", 2)
@@ -266,7 +257,9 @@ def _constant(text: str) -> str:
     if head in _ELSEWHERE and (head != "behaviour" or key == head):
         raise ConfigError(f"{text}: {_ELSEWHERE[head]}")
     if key not in GROUPS and declared(key) is None and not override.is_delete():
-        raise unknown(key, ["experiment", *_SPEC, *_SETTINGS, *GROUPS, *(leaf.key for leaf in walk(Config()))])
+        raise unknown(
+            key, ["experiment", ENSEMBLE, *_SPEC, *_SETTINGS, *GROUPS, *(leaf.key for leaf in walk(Config()))]
+        )
     return key
 
 
@@ -280,6 +273,8 @@ def _designs(role: str, given: Any, known: Sequence[str], folder: Path | None) -
             raise ConfigError(f"{role}.{design}: no such design; must be one of {', '.join(known)}{near}")
         if design == "points" and isinstance(content, str):
             content = _table(f"{role}.points={content}", content, folder)
+        if design == ENSEMBLE and isinstance(content, str):
+            content = members(content)
         if content in (None, "") or (isinstance(content, Sequence | Mapping) and not content):
             raise ConfigError(f"{role}.{design}: is empty")
         designs[design] = _plain(content) if role == "uncertainties" else _switches(_plain(content))

@@ -72,7 +72,8 @@ def rules_are_scaled_while_it_lasts(factors: dict[str, float]) -> None:
 def demand_multiplies_cases_and_keeps_those_there_are(candidates: Callable) -> None:
     """Of the same weeks: more demand adds cases to those there are, in proportion, each with an identity of its own."""
     town = city(*SMALL)
-    rest = town.places.settlements.columns, town.kinds.columns, town.p
+    places = town.places
+    rest = 0.0, places.settlements.columns, places.communities.columns, town.kinds.columns, town.p
     raised = {}
     for demand in (0.25, 0.5, 1.0, 1.5, 3.0):
         weeks = [candidates(town.seed, 5 * week, demand, *rest) for week in range(60)]

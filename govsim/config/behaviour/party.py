@@ -35,7 +35,7 @@ class Party:
         "share of unknown members that an organiser's hour per 1,000 residents finds",
         range=(0.005, 0.08),
     )
-    leader_share: float = param(0.03, "1", "share of known members who would lead an organisation", range=(0.005, 0.1))
+    leader_share: float = param(0.015, "1", "share of known members who would lead an organisation", range=(0.005, 0.1))
     quorum: float = param(
         3, "members", "known or pledged members that an organisation needs", range=(3, 12),
         source="Party constitution, art. 30, from memory",

@@ -12,10 +12,10 @@ class Platform:
     """Who registers, what they use it for, and what it takes off others' desks."""
 
     register_rate: float = param(
-        0.0008,
+        0.0025,
         "1 per week",
         "hazard that an adult registers by himself with all services online",
-        range=(0.0002, 0.004),
+        range=(0.0005, 0.01),
     )
     register_spread: float = param(0.02, "1 per week", "what all neighbours being registered adds", range=(0, 0.08))
     register_elderly: float = param(0.35, "1", "readiness of the elderly, adults = 1", range=(0.1, 0.8))
