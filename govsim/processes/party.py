@@ -123,12 +123,12 @@ def _build(seed, rules, members, residents, settlements, communities, numbers, t
 def _tend_members(seed, s, drive, members, settlements, p, tally):
     """Members of one settlement tire, rest, withdraw, are found and pledge; how many are known."""
     first, n = settlements.first_member[s], settlements.members[s]
-    given, in_service = 0.0, 0
+    active, in_service = 0, 0
     for m in range(first, first + n):
         in_service += members.in_service[m]
-        given += members.pledge[m] == ACTIVE
-    active = np.int64(given)
-    given = settlements.hands_used[s] / given if given > 0.0 else 0.0  # hours of each of those who are active
+        active += members.pledge[m] == ACTIVE
+    ready = settlements.hands[s] * settlements.residents[s] / 1_000.0
+    used = min(1.0, settlements.hands_used[s] / ready) if ready > 0.0 else 0.0  # the same part of everybody's time
     tally[flows.MEMBER_HOURS] += settlements.hands_used[s]
     settlements.mobilised[s] = settlements.hands_used[s] / max(settlements.residents[s], 1)
     settlements.hands_used[s] = 0.0
@@ -138,6 +138,7 @@ def _tend_members(seed, s, drive, members, settlements, p, tally):
     for m in range(first, first + n):
         who = members.resident[m]
         if members.pledge[m] == ACTIVE:
+            given = used * p.pledge_hours * max(0.0, 1.0 - members.tired[m])
             members.tired[m] += p.tire_rate * given - p.rest_rate * members.tired[m]
             if members.tired[m] >= p.withdraw_at * draws.exponential(seed, TIRES, who, 0):
                 members.pledge[m] = WITHDRAWN
