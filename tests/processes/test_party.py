@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from towns import same_luck, town, weeks
@@ -12,7 +14,7 @@ from govsim.city import City
 from govsim.processes.party import Party
 from govsim.residents import ACTIVE, UNPLEDGED, WITHDRAWN
 
-BUSY = {"party_hours": 40, "pledge_drive": 2, "visits": 3, "covenant_drive": 10}
+BUSY: dict[str, Any] = {"party_hours": 40, "pledge_drive": 2, "visits": 3, "covenant_drive": 10}
 
 
 def organised(**ways) -> np.ndarray:

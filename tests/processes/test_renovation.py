@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def test_who_sees_whom_is_what_the_distance_says():
     x, y = (axis[:40].astype(int) for axis in curve(width, height))
     first, near, metres = neighbours(x, y, width, 100.0)
     lists = [
-        dict(zip(near[a:b].tolist(), metres[a:b].tolist(), strict=True)) for a, b in zip(first, first[1:], strict=False)
+        dict(zip(near[a:b].tolist(), metres[a:b].tolist(), strict=True)) for a, b in pairwise(first)
     ]
     for i in range(40):
         far = {j: 100.0 * math.hypot(x[i] - x[j], y[i] - y[j]) for j in range(40)}

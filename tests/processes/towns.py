@@ -19,7 +19,7 @@ def town(
     *place: str,
     behaviour: Mapping[str, Any] | None = None,
     values: Mapping[str, Any] | None = None,
-    **rules: float,
+    **rules: Any,
 ) -> City:
     """A place at the start of week 0, and from then on under these rules in force instead of any policy.
 
@@ -32,7 +32,7 @@ def town(
     return city
 
 
-def same_luck(*ways: Mapping[str, Any], place: tuple[str, ...] = (), **rules: float) -> Iterator[City]:
+def same_luck(*ways: Mapping[str, Any], place: tuple[str, ...] = (), **rules: Any) -> Iterator[City]:
     """Towns of the same luck and state, one for each way in which they differ (rules, ``behaviour`` or ``values``)."""
     return (town(*place, **{**rules, **way}) for way in ways)
 
