@@ -13,7 +13,7 @@ from govsim.city import City
 from govsim.institutions.committee import Committee
 from govsim.processes.detection import Detection
 from govsim.processes.experience import Experience
-from govsim.processes.funding import Funding
+from govsim.processes.funding import Funding, kept_up
 from govsim.processes.grid_work import GridWork
 
 REFORM = ("policy=chengdu_2019", *(f"policy.{name}.start={FROM_THE_START}" for name in ("fund", "certificates")))
@@ -63,9 +63,10 @@ def others_find_what_they_would_have_found(empty: City, staffed: City) -> None:
 def without_money_nothing_is_bought(city: City) -> None:
     """The environment follows upkeep and decay alone, and no community prepares a project."""
     p, settlements = city.p, city.places.settlements
-    kept = p.upkeep + p.property_upkeep * settlements.property_quality
     while city.running:
         before = settlements.environment.astype(np.float64)
+        # quality moves after the environment in a week
+        kept = kept_up.py_func(settlements.archetype, settlements.property_quality.astype(np.float64), p)
         city.step()
         expected = np.clip(before + kept - p.environment_decay * before, 0.0, 1.0).astype(np.float32)
         assert settlements.environment == pytest.approx(expected, rel=1e-6)
