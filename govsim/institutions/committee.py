@@ -225,7 +225,7 @@ class District(Unit):
         """Hear single cases that were refused in spite of street coordination, as far as this week's hours go.
 
         The worst first, by severity and days since complained of. A case that is heard is assigned again to the
-        department to which the street assigned it, with the weight of the district; the others go back to their streets.
+        department that the street had named, with the weight of the district; the others go back to their streets.
 
         Args:
             up: rows of the cases up for any district's meeting.

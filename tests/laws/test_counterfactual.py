@@ -182,7 +182,7 @@ def test_every_rule_has_a_base_and_a_policy_or_a_shock():
     """What is summed over instruments, capped and floored is in RULES and nowhere else."""
     instruments: dict[str, Instrument] = {name: make(start=FROM_THE_START) for name, make in INSTRUMENTS.items()}
     instruments |= {name: INSTRUMENTS[name](**dose, start=FROM_THE_START) for name, dose in FELT_AT_ONCE.items()}
-    for signal in ("reported", "patrol", "true"):
+    for signal in ("reported", "patrol", "true_need"):
         instruments[f"fund by {signal}"] = Fund(signal=signal, start=FROM_THE_START)
     shock = Scenario(start=FROM_THE_START, demand=2, staff=0.5, budget=0.5)
     before, after, shocked = (
