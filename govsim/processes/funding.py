@@ -6,7 +6,7 @@ Rule. The yearly sum accrues week by week. Every community gets the same, or the
     reported   cases that residents report, per resident
     patrol     cases that patrols find per hour of patrol that reaches residents: corrected for effort, not for what
                patrols cannot see
-    true       true unmet need per resident, which nobody in the place can know: a yardstick
+    true_need  true unmet need per resident, which nobody in the place can know: a yardstick
 
 Signals are remembered over a quarter. Whenever the balance covers a project it is committed: preparing it costs
 community staff hours (in the same queue as cases), approval takes a time that hangs on the project's identity, and
@@ -117,7 +117,7 @@ def dealt(communities, rules, floor: float) -> np.ndarray:
     signals = (
         (rules.fund_by_reported, communities.signal_reported),
         (rules.fund_by_patrol, found_an_hour),
-        (rules.fund_by_true, communities.signal_true),
+        (rules.fund_by_true_need, communities.signal_true),
     )
     equal, followed = np.ones(len(communities)), sum(weight for weight, _ in signals)
     shares = [(weight, s / s.mean() if s.any() else equal) for weight, s in signals if weight > 0.0]

@@ -33,7 +33,7 @@ from govsim.process import Process
 from govsim.processes.experience import Experience
 from govsim.processes.funding import Funding
 from govsim.processes.survey import Survey
-from govsim.residents import Residents
+from govsim.residents import Members, Residents
 from govsim.rules import RULES
 from govsim.source import PACKAGE
 
@@ -43,6 +43,7 @@ TABLES = {
     "ways": Ways,
     "desks": Desks,
     "residents": Residents,
+    "members": Members,
     "districts": Districts,
     "streets": Streets,
     "communities": Communities,
@@ -54,19 +55,26 @@ OTHERS = {
     "background",
     "handoffs",
     "reckoning.answers",
+    "persuasion.hardened",
     "survey.result",
     *(f"committee.{name}" for name in (*Committee.ARRAYS, "hours", "minutes")),
     *(f"tally.{name}" for name in FLOWS),
 }
 """What can be written beside columns of tables."""
 
-BUSY = ("place.residents=12000", "warmup=8", "weeks=30", "policy=chengdu_2019")
+BUSY = ("place.residents=12000", "warmup=8", "weeks=30", f"policy=[{','.join(INSTRUMENTS)}]")
 FULL_OF_EVENTS = {
     "behaviour.rate_scale": 1.5,
     "behaviour.taste_sd": 0.2,
     "before.target_pressure": 0.6,
+    "before.district_hours": 10,
+    "behaviour.dismissal_rate": 0.06,
+    "policy.party_organisation.end": "2018-01-15",
     "policy.committee.meeting_hours": 10,
-    "policy.fund.start": FROM_THE_START,
+    "policy.home_visits.compensation": 500,
+    "policy.renovation.yuan": 300,
+    "policy.enterprise_cobuilding.match": 1,
+    **{f"policy.{name}.start": FROM_THE_START for name in INSTRUMENTS},
 }
 QUEUES_THAT_OUTLAST_THE_DAY: tuple[Mapping[str, float], ...] = (
     {"before.community_hours": 35},
@@ -97,6 +105,7 @@ def prints(city: City) -> dict[str, Any]:
     found["background"] = _print(city.background)
     found["handoffs"] = noted, *(_print(getattr(handoffs, name)[:noted]) for name in ("id", "day", "desk", "why"))
     found["reckoning.answers"] = tuple(_print(part) for part in answers)
+    found["persuasion.hardened"] = _print(city.persuasion.hardened)
     found["survey.result"] = _print(city.survey.state())
     return found
 
