@@ -29,7 +29,7 @@ from govsim.processes.departments import Departments
 from govsim.processes.detection import Detection
 from govsim.processes.experience import Experience
 from govsim.processes.facilities import Facilities
-from govsim.processes.funding import Funding
+from govsim.processes.funding import Funding, kept_up
 from govsim.processes.grid_work import GridWork
 from govsim.processes.incidence import Incidence
 from govsim.processes.owners import Owners
@@ -226,7 +226,7 @@ class City(mesa.Model):
     def _start(self) -> None:
         """States at the start of the warm-up, which it then forgets."""
         settlements, residents, p = self.places.settlements, self.residents, self.p
-        kept = (p.upkeep + p.property_upkeep * settlements.property_quality) / p.environment_decay
+        kept = kept_up.py_func(settlements.archetype, settlements.property_quality, p) / p.environment_decay
         luck = draws.uniforms(self.seed, ENVIRONMENT, np.arange(len(settlements)), 0) - 0.5
         settlements.environment[:] = np.clip(kept + 0.3 * luck, 0.05, 0.95)
         settlements.need[:] = 0.5

@@ -62,7 +62,7 @@ RULES: dict[str, Rule] = {
     "sunk_hours": Rule("1", "branch time for such steps that moves to streets, 1 = all of it", 2),
     "fund_by_reported": Rule("1", "whether the fund follows what residents report", 1),
     "fund_by_patrol": Rule("1", "whether the fund follows what patrols find per hour", 1),
-    "fund_by_true": Rule("1", "whether the fund follows true unmet need", 1),
+    "fund_by_true_need": Rule("1", "whether the fund follows true unmet need", 1),
     "match_rate": Rule("1", "yuan that enterprises of mean weight are asked for, for each yuan of a project", 5),
     "certificates": Rule("items", "certificates a community must issue", 400, "certificates"),
 }

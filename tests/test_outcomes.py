@@ -262,7 +262,7 @@ def test_finds_of_grid_workers_are_told_apart_by_kind():
     ends = replace(ends, found_by=np.array([c.GRID, c.GRID, c.GRID]))
     kinds = sorted(config().kinds)
     assert (kinds[0], kinds[8]) == ("fire_safety", "traffic")
-    values = evaluate(record(weeks=2, ends=ends))
+    values = evaluate(record(weeks=2, ends=ends, severity=np.ones(len(kinds))))
     assert values["found_by_grid_safety_per_1000"] == 2 / 2
     assert values["found_by_grid_security_per_1000"] == 0.0
 

@@ -20,13 +20,13 @@ class Scenario:
     """
 
     start: str = param("2018-09-03", "date", "first day of the shock (rounded to its week)")
-    campaigns_end: str = param("", "date", "first day on which no campaign runs any more; empty: they run on")
     weeks: int = param(13, "weeks", "how long the shock lasts", range=(1, 520))
     demand: float = param(1.0, "1", "factor on how often new cases arise during the shock", range=(0.25, 3))
     staff: float = param(
         1.0, "1", "factor on working hours of branches, offices and grid workers during the shock", range=(0.25, 1.5)
     )
     budget: float = param(1.0, "1", "factor on the community fund that accrues during the shock", range=(0, 2))
+    campaigns_end: str = param("", "date", "first day on which no campaign runs any more; empty: they run on")
 
     @property
     def during(self) -> range:

@@ -19,7 +19,7 @@ import numpy as np
 from govsim import cases as c
 from govsim import flows
 from govsim.calendar import QUARTER, WORKING_DAYS
-from govsim.processes.handling import BY_DISTRICT, needed_slot
+from govsim.processes.handling import BY_DISTRICT
 from govsim.views.base import Rows
 from govsim.views.cases import Ruling
 from govsim.views.territory import Street, Unit
@@ -185,7 +185,6 @@ class District(Unit):
     writes: ClassVar[tuple[str, ...]] = (
         "desks.base_hours",
         "districts.hearing",
-        "cases.slot",
         "cases.coordinated",
         "cases.stage",
         "cases.desk",
@@ -225,8 +224,8 @@ class District(Unit):
     def meet(self, up: np.ndarray) -> None:
         """Hear single cases that were refused in spite of street coordination, as far as this week's hours go.
 
-        The worst first, by severity and days since complained of. A case that is heard is assigned to the department
-        truly responsible, with the weight of the district; the others go back to their streets.
+        The worst first, by severity and days since complained of. A case that is heard is assigned again to the
+        department that the street had named, with the weight of the district; the others go back to their streets.
 
         Args:
             up: rows of the cases up for any district's meeting.
@@ -241,7 +240,6 @@ class District(Unit):
         for row in mine[np.lexsort((cases.id[mine], -worst))]:
             if districts.hearing[self.row] >= p.hearing_hours:
                 districts.hearing[self.row] -= p.hearing_hours
-                cases.slot[row] = needed_slot(cases.columns, row)
                 cases.coordinated[row] = BY_DISTRICT
                 city.tally[flows.DISTRICT_COORDINATED] += 1
                 c.note(city.handoffs.log, cases.id[row], after - 1, -1, c.BY_DISTRICT)

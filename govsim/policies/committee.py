@@ -34,6 +34,7 @@ class Committee(Instrument):
         "liaison_hours": 0,
     }
 
+    start: str = param("2017-09-04", "date", "first day in force", source="committee.start", grade="A")
     departments: float = param(
         44,
         "departments",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from govsim.config.arrangements import Arrangements
     from govsim.config.schema import Config
 
-SIGNALS = ("equal", "reported", "patrol", "true")
+SIGNALS = ("equal", "reported", "patrol", "true_need")
 
 
 @dataclass

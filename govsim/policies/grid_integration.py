@@ -27,6 +27,7 @@ class GridIntegration(Instrument):
     check: ClassVar[str] = "found_by_grid_per_1000"
     channel: ClassVar[dict[str, float]] = {"patrol_reach": 0, "information_rate": 0}
 
+    start: str = param("2017-09-04", "date", "first day in force", source="grid.integration", grade="A")
     share: float = param(
         1.0,
         "1",

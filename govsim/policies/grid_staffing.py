@@ -26,8 +26,14 @@ class GridStaffing(Instrument):
     dose: ClassVar[str | None] = "workers_per_grid"
     scalable: ClassVar[tuple[str, ...]] = ("workers_per_grid",)
     check: ClassVar[str] = "found_by_grid_per_1000"
-    channel: ClassVar[dict[str, float]] = {"patrol_reach": 0, "information_rate": 0}
+    channel: ClassVar[dict[str, float]] = {
+        "patrol_reach": 0,
+        "information_rate": 0,
+        "mediation_share": 0,
+        "publicity_rate": 0,
+    }
 
+    start: str = param("2017-09-04", "date", "first day in force", source="grid.integration", grade="A")
     workers_per_grid: float = param(
         13_445 / 15_329,
         "workers per grid",

@@ -7,6 +7,7 @@ exponential draw. Channels do not share luck: without workers, residents find wh
     patrol:    patrol_reach x patrol hours per 1,000 residents and day x visibility x eye
     resident:  resident_reach x visibility x voice x tenure x (report_floor + report_trust x trust)
                x (1 + app_reach, if registered on the platform) x (1 + station_reach, with a service station)
+               x (1 + publicity_effect x share whom grid workers' publicity reached)
     property:  property_reach x visibility x quality of the company
 
 ``eye`` is a quarter of the walks (one line's own inspectors) with a full eye where lines are separate, and
@@ -43,6 +44,7 @@ class Detection(Process):
         "residents.tenure",
         "residents.registered",
         "settlements.station",
+        "communities.publicity",
     )
     writes = (
         "cases.seen_grid",
@@ -71,6 +73,7 @@ class Detection(Process):
             city.day,
             city.cases.columns,
             city.places.settlements.columns,
+            city.places.communities.publicity,
             city.residents.columns,
             city.kinds.columns,
             city.rules,
@@ -95,7 +98,7 @@ def report_readiness(voice, tenure, trust, p):
 
 
 @kernel
-def _find(seed, first_day, cases, settlements, residents, kinds, rules, numbers, ways, log, tally):
+def _find(seed, first_day, cases, settlements, publicity, residents, kinds, rules, numbers, ways, log, tally):
     p = numbers[0]
     seen_by_patrol = eye(rules.grid_integrated, p)
     for row in range(cases.id.shape[0]):
@@ -110,6 +113,7 @@ def _find(seed, first_day, cases, settlements, residents, kinds, rules, numbers,
             * report_readiness(residents.voice[who], residents.tenure[who], residents.trust[who], p)
             * (1.0 + p.app_reach * residents.registered[who])
             * (1.0 + p.station_reach * settlements.station[s])
+            * (1.0 + p.publicity_effect * publicity[settlements.community[s]])
         )
         by_property = p.property_reach * kinds.property_sees[k] * settlements.property_quality[s]
         grid_at = draws.exponential(seed, GRID, case_id, 0)

@@ -6,7 +6,7 @@ Rule. The yearly sum accrues week by week. Every community gets the same, or the
     reported   cases that residents report, per resident
     patrol     cases that patrols find per hour of patrol that reaches residents: corrected for effort, not for what
                patrols cannot see
-    true       true unmet need per resident, which nobody in the place can know: a yardstick
+    true_need  true unmet need per resident, which nobody in the place can know: a yardstick
 
 Signals are remembered over a quarter. Whenever the balance covers a project it is committed: preparing it costs
 community staff hours (in the same queue as cases), approval takes a time that hangs on the project's identity, and
@@ -14,7 +14,8 @@ payment is spread over the building weeks. What is paid this week improves the e
 with diminishing returns, and more where it is poor:
 
     environment + environment_gain x s / (s + gain_half) x (1 - environment)    (s yuan per resident and week)
-                + upkeep + property_upkeep x quality - environment_decay x environment
+                + upkeep (less cut_loose of it in a work-unit quarter) + property_upkeep x quality
+                - environment_decay x environment
 
 *Matching*: enterprises are asked to add match_rate x their weight to each yuan of a project. Asking costs staff hours
 whether or not they refuse (by a draw keyed to the project); a match costs the enterprises hours as well. It is paid
@@ -36,6 +37,7 @@ from govsim import draws, flows
 from govsim.calendar import QUARTER, WEEKS_A_YEAR
 from govsim.institutions.queue import put_in_front
 from govsim.jit import kernel
+from govsim.places import WORK_UNIT
 from govsim.process import Process
 
 APPROVAL = draws.name("funding.approval")
@@ -115,7 +117,7 @@ def dealt(communities, rules, floor: float) -> np.ndarray:
     signals = (
         (rules.fund_by_reported, communities.signal_reported),
         (rules.fund_by_patrol, found_an_hour),
-        (rules.fund_by_true, communities.signal_true),
+        (rules.fund_by_true_need, communities.signal_true),
     )
     equal, followed = np.ones(len(communities)), sum(weight for weight, _ in signals)
     shares = [(weight, s / s.mean() if s.any() else equal) for weight, s in signals if weight > 0.0]
@@ -149,6 +151,12 @@ def _remember(first_day, communities, settlements, cases):
 
 
 @kernel
+def kept_up(archetype, quality, p):
+    """What upkeep adds to the environment in a week."""
+    return p.upkeep * (1.0 - p.cut_loose * (archetype == WORK_UNIT)) + p.property_upkeep * quality
+
+
+@kernel
 def _build_and_wear(communities, settlements, numbers):
     p = numbers[0]
     for s in range(settlements.environment.shape[0]):
@@ -157,7 +165,7 @@ def _build_and_wear(communities, settlements, numbers):
         yuan = worth / max(communities.residents[here], 1)
         built = p.environment_gain * yuan / (yuan + p.gain_half)
         now = np.float64(settlements.environment[s])
-        kept = p.upkeep + p.property_upkeep * settlements.property_quality[s]
+        kept = kept_up(settlements.archetype[s], settlements.property_quality[s], p)
         now += built * (1.0 - now) + kept - p.environment_decay * now
         settlements.environment[s] = min(1.0, max(0.0, now))
 

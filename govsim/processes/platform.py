@@ -4,7 +4,8 @@ Rule. In the week in which residents reconsider (see participation) those not ye
 
     1 - exp(-reconsider_weeks x platform x readiness x (register_rate + register_spread x neighbours registered))
 
-where ``platform`` is the share of services online and readiness is lower for the elderly; children do not register.
+where ``platform`` is the share of services online, and readiness is lower for the elderly and higher where grid
+workers' publicity reached people (as in detection); children do not register.
 Users take ``uses`` services a week. Registered residents report more readily (see detection) and get a part of their
 certificates there (see community), but some uses end up as enquiries at the community's desk. Leaves out: leaving the
 platform, other apps, and services that are not used by residents.
@@ -27,7 +28,7 @@ REGISTERS = draws.name("resident.registers")
 class Platform(Process):
     """Registers residents."""
 
-    reads = ("residents.age", "residents.turn", "communities.residents")
+    reads = ("residents.age", "residents.turn", "communities.residents", "communities.publicity")
     writes = (
         "residents.registered",
         "settlements.registered_share",
@@ -44,12 +45,12 @@ class Platform(Process):
             return
         settlements, communities = city.places.settlements, city.places.communities
         registered = np.zeros(len(settlements))
-        people, places = city.residents.columns, settlements.columns
+        people, places, publicity = city.residents.columns, settlements.columns, communities.publicity
         in_blocks(
             city.threads,
             city.block_order,
             lambda part: _register(
-                city.seed, city.clock_week, online, city.blocks, part, people, places, city.p, registered
+                city.seed, city.clock_week, online, city.blocks, part, people, places, publicity, city.p, registered
             ),
         )
         before = settlements.registered_share * settlements.residents
@@ -61,7 +62,7 @@ class Platform(Process):
 
 
 @kernel
-def _register(seed, week, online, blocks, part, residents, settlements, numbers, registered):
+def _register(seed, week, online, blocks, part, residents, settlements, publicity, numbers, registered):
     """How many are registered, for the settlements of some blocks: (settlements,) <- (residents,)."""
     p = numbers[0]
     period = np.int64(p.reconsider_weeks)
@@ -69,6 +70,7 @@ def _register(seed, week, online, blocks, part, residents, settlements, numbers,
     for block in part:
         for s in range(blocks[block], blocks[block + 1]):
             hazard = period * online * (p.register_rate + p.register_spread * settlements.registered_share[s])
+            hazard *= 1.0 + p.publicity_effect * publicity[settlements.community[s]]
             first = settlements.first_resident[s]
             count = 0
             for i in range(first, first + settlements.residents[s]):

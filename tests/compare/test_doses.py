@@ -34,7 +34,9 @@ def test_each_dose_is_set_against_the_neutral_one():
 
 
 def test_the_line_through_all_doses_is_fitted_within_each_seed():
-    (row,) = analysis.slopes(study(lambda dose: -0.05 * dose), LEVERS, [UNMET]).to_dict("records")
+    table = analysis.slopes(study(lambda dose: -0.05 * dose), LEVERS, [UNMET])
+    assert len(table) == 1
+    row = table.iloc[0]
     assert row["doses"] == len(DOSES)
     assert holds(row, -0.05)
     assert row["high"] < 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations, product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,7 +59,9 @@ def test_a_pair_is_a_factorial_of_its_own():
     levers = named(committee, fund, lever("grid", 0.55, 0.877, designs=names[1:], neutral=0.55))
     doses = [(0, 0, 0.55, "+".join(names)), (44, 0, 0.55, "+".join(names)), (0, 350_000, 0.55, names[0]),
              (44, 350_000, 0.55, names[0]), (0, 0, 0.877, names[1]), (44, 0, 0.877, names[1])]  # fmt: skip
-    points = [dict(zip(("committee", "fund", "grid", "designs"), row, strict=True)) for row in doses]
+    points: list[dict[str, Any]] = [
+        dict(zip(("committee", "fund", "grid", "designs"), row, strict=True)) for row in doses
+    ]
     table = analysis.interactions(runs(points, substitutes, levers), levers, [UNMET])
     table = table[table["scale"] == "additive"]
     assert table["factors"].tolist() == ["committee × fund", "committee × grid"]

@@ -14,19 +14,24 @@ from govsim.calendar import WORKING_DAYS
 from govsim.cases import Archive, Cases
 from govsim.city import City
 from govsim.institutions.committee import Committee
+from govsim.policies import INSTRUMENTS
 from govsim.processes.departments import Departments
 from govsim.processes.experience import Experience
 from govsim.processes.funding import Funding
 from govsim.processes.reckoning import Reckoning
 from govsim.recorder import SERIES
 
-POLICIES = ("fragmented", "chengdu_2019", "more_of_the_same", "[fund,committee]")
+EVERYTHING = f"[{','.join(INSTRUMENTS)}]"
+POLICIES = ("fragmented", "chengdu_2019", "more_of_the_same", "[fund,committee]", EVERYTHING)
 
 
 def a_city(seed: int, residents: int, policy: str, weeks: int) -> City:
     """A city whose policies are in force from the first week."""
     values = {"seed": seed, "place.residents": residents, "warmup": 0, "weeks": weeks}
-    if policy in ("chengdu_2019", "[fund,committee]"):
+    if policy == EVERYTHING:
+        values |= {f"policy.{name}.start": FROM_THE_START for name in INSTRUMENTS}
+        values |= {"policy.fund.signal": "reported", "policy.sinking.share": 1.0}
+    if policy in ("chengdu_2019", "[fund,committee]", EVERYTHING):
         values |= {"policy.fund.start": FROM_THE_START, "policy.fund.yuan": 8e5}
     return city(f"policy={policy}", values=values)
 
@@ -49,7 +54,10 @@ def cases_are_conserved(city: City) -> None:
     assert len(later) == total["relapsed"]
     assert np.isin(later - 1, ended["id"][ended["stage"] == c.CURED]).all()  # a relapse follows a true cure
 
-    settled = ("settled_on_spot", "settled_in_compound", "settled_at_community", "cured_by_branch")
+    settled = (
+        "settled_on_spot", "settled_by_mediation", "settled_in_compound", "settled_at_station", "settled_at_community",
+        "cured_by_street", "cured_by_branch", "gave_in",
+    )  # fmt: skip
     assert total["cured"] == sum(total[where] for where in settled)
     for channel, found in enumerate(("found_by_grid", "found_by_resident", "found_by_property"), start=1):
         assert (cases["found_by"] == channel).sum() == total[found]
@@ -110,6 +118,17 @@ def money_is_conserved(city: City) -> None:
     assert communities.spent.sum() == pytest.approx(total["fund_spent"], rel=1e-9)
 
 
+def matched_money_is_conserved(city: City) -> None:
+    """Promised by enterprises = paid + committed, in every community; what is committed is due."""
+    communities = city.places.communities
+    held = communities.match_spent + communities.match_committed
+    assert held == pytest.approx(communities.match_pledged, rel=1e-9, abs=1e-6)
+    assert communities.match_due.sum(axis=1) == pytest.approx(communities.match_committed, rel=1e-9, abs=1e-6)
+    total = dict(zip(SERIES, city.recorder.values.sum(axis=0), strict=True))
+    assert communities.match_pledged.sum() == pytest.approx(total["match_pledged"], rel=1e-9)
+    assert communities.match_spent.sum() == pytest.approx(total["matched_yuan"], rel=1e-9)
+
+
 def people_are_constant(before: dict[str, np.ndarray], city: City) -> None:
     """Nobody is born, moves, or changes what the set-up decided about them and their place."""
     now = what_is_fixed(city)
@@ -122,6 +141,7 @@ def what_is_fixed(city: City) -> dict[str, np.ndarray]:
     places = city.places
     tables = [
         city.residents,
+        city.members,
         places.districts,
         places.streets,
         places.communities,
@@ -148,6 +168,7 @@ def conserved_all_along(city: City) -> City:
         branches_feel_what_waits(city)
         unmet_need_is_added_up_once(city)
         money_is_conserved(city)
+        matched_money_is_conserved(city)
         people_are_constant(before, city)
     return city
 
@@ -171,6 +192,10 @@ def test_every_end_of_a_case_is_reached():
         assert total[ended] > 0, ended
     cases_are_conserved(city)
     money_is_conserved(city)
+    every = run(a_city(1, 6_000, EVERYTHING, 60))
+    total = dict(zip(SERIES, every.recorder.values.sum(axis=0), strict=True))
+    for ended in ("cured_by_street", "settled_by_mediation", "matched_yuan", "gave_in"):
+        assert total[ended] > 0, ended
 
 
 def test_nothing_is_lost_in_long_queues():
@@ -233,6 +258,13 @@ def money_is_paid_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     plant_after(monkeypatch, Funding, "spend", pay_again)
 
 
+def a_match_is_paid_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pay_again(city: City) -> None:
+        city.places.communities.match_spent += city.places.communities.spent_this_week
+
+    plant_after(monkeypatch, Funding, "spend", pay_again)
+
+
 def a_project_is_committed_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def commit(city: City) -> None:
         city.places.communities.committed[0] += 1.0
@@ -270,6 +302,7 @@ def suffering_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         a_case_is_lost_on_its_way,
         a_case_closed_on_paper_is_forgotten,
         money_is_paid_twice,
+        a_match_is_paid_twice,
         a_project_is_committed_for_nothing,
         somebody_moves_away,
         a_branch_feels_more,

@@ -56,7 +56,7 @@ def worlds_part_when_it_starts(factors: dict[str, Any]) -> None:
     assert differences(everything(run(without, START + 1)), everything(run(shocked, START + 1))) != []
 
 
-def rules_are_scaled_while_it_lasts(factors: dict[str, float]) -> None:
+def rules_are_scaled_while_it_lasts(factors: dict[str, Any]) -> None:
     """Exactly these rules, by exactly these factors, in exactly these weeks, in the warm-up never."""
     before, scenario = Arrangements(), Scenario(start=monday(START).isoformat(), weeks=WEEKS, **factors)
     plain, shocked = Timeline({}, before), Timeline({}, before, scenario)

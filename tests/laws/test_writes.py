@@ -54,8 +54,8 @@ OTHERS = {
     "archive",
     "background",
     "handoffs",
-    "persuasion.hardened",
     "reckoning.answers",
+    "persuasion.hardened",
     "survey.result",
     *(f"committee.{name}" for name in (*Committee.ARRAYS, "hours", "minutes")),
     *(f"tally.{name}" for name in FLOWS),
@@ -64,35 +64,18 @@ OTHERS = {
 
 BUSY = ("place.residents=12000", "warmup=8", "weeks=30", f"policy=[{','.join(INSTRUMENTS)}]")
 FULL_OF_EVENTS = {
-    **{f"policy.{name}.start": FROM_THE_START for name in INSTRUMENTS},
     "behaviour.rate_scale": 1.5,
     "behaviour.taste_sd": 0.2,
     "before.target_pressure": 0.6,
-    "behaviour.accept_base": -1,
-    "behaviour.block_weight": 0,
-    "behaviour.patience": 2,
-    "policy.committee.meeting_hours": 10,
-    "policy.party_organisation.hours": 22,
-    "behaviour.care_hours": 4,
-    "behaviour.founding_hours": 15,
-    "behaviour.leader_share": 0.1,
-    "behaviour.found_rate": 0.08,
-    "behaviour.pledge_rate": 0.004,
-    "behaviour.tire_rate": 0.15,
-    "behaviour.withdraw_at": 0.5,
-    "behaviour.vote_rate": 0.012,
-    "behaviour.in_favour": 0.95,
+    "before.district_hours": 10,
     "behaviour.dismissal_rate": 0.06,
-    "policy.covenant.hours": 20,
-    "policy.home_visits.visits": 5,
-    "policy.home_visits.compensation": 1_000,
-    "policy.renovation.yuan": 600,
-    "behaviour.works_yuan": 500,
-    "behaviour.works_consent": 0.3,
-    "behaviour.pilot_weeks": 4,
-    "policy.service_station.share": 1,
+    "policy.party_organisation.end": "2018-01-15",
+    "policy.committee.meeting_hours": 10,
+    "policy.home_visits.compensation": 500,
+    "policy.renovation.yuan": 300,
+    "policy.enterprise_cobuilding.match": 1,
+    **{f"policy.{name}.start": FROM_THE_START for name in INSTRUMENTS},
 }
-"""So much that in half a year all that can happen does."""
 QUEUES_THAT_OUTLAST_THE_DAY: tuple[Mapping[str, float], ...] = (
     {"before.community_hours": 35},
     {"before.community_hours": 80, "before.street_hours": 3.5, "behaviour.dispatch_hours": 1.5},
@@ -121,8 +104,8 @@ def prints(city: City) -> dict[str, Any]:
     found["archive"] = len(city.archive.chunks)
     found["background"] = _print(city.background)
     found["handoffs"] = noted, *(_print(getattr(handoffs, name)[:noted]) for name in ("id", "day", "desk", "why"))
-    found["persuasion.hardened"] = _print(city.persuasion.hardened)
     found["reckoning.answers"] = tuple(_print(part) for part in answers)
+    found["persuasion.hardened"] = _print(city.persuasion.hardened)
     found["survey.result"] = _print(city.survey.state())
     return found
 

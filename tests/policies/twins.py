@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from govsim.config.compose import Composed, compose
 from govsim.measures.outcomes import OUTCOMES
 from govsim.policies import INSTRUMENTS
@@ -34,7 +36,7 @@ def at_dose(name: str, dose: float | None = None, channel_closed: bool = False) 
 
 def same(one: World, other: World) -> bool:
     """Whether two worlds are the same to the last bit, in every outcome and every week."""
-    weeks = ((one.series[name] == other.series[name]).all() for name in one.series)
+    weeks = (np.array_equal(one.series[name], other.series[name], equal_nan=True) for name in one.series)
     return repr(one.values) == repr(other.values) and all(weeks)
 
 

@@ -34,6 +34,9 @@ class Detection:
         0.5, "1", "log-spread of readiness to report; 0.5 makes places and people differ about threefold",
         range=(0.2, 0.8), source="Liu, Bhandaram & Garg 2023", grade="B",
     )  # fmt: skip
+    publicity_effect: float = param(
+        0.3, "1", "how much more readily residents report and register where publicity reached all", range=(0, 0.8)
+    )
     property_reach: float = param(
         0.20,
         "1 per day",

@@ -23,6 +23,10 @@ class Funding:
     )
     environment_decay: float = param(0.0045, "1 per week", "loss of environment without upkeep", range=(0.002, 0.01))
     upkeep: float = param(0.0018, "1 per week", "municipal upkeep", range=(0.001, 0.0035))
+    cut_loose: float = param(
+        0.3, "1", "share of municipal upkeep that a work-unit quarter lacks, whose enterprise no longer keeps it up",
+        range=(0, 0.7), source="case.xiajiancao",
+    )  # fmt: skip
     property_upkeep: float = param(0.0012, "1 per week", "upkeep by a perfect property company", range=(0, 0.003))
     fund_floor: float = param(
         0.3, "1", "part of the fund dealt equally where the rest follows a signal of need", range=(0, 1)
