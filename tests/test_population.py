@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from govsim.apportion import apportion, fill_up
 from govsim.config.place import CITY, LARGE_COMPOUND, Place, check, counts, size_law
 from govsim.lattice import curve, rectangle
-from govsim.population import build, stratified_sizes
-from govsim.residents import CHILD, CONDITIONAL, FREE_RIDER, MIGRANT, OWNER, TYPES
+from govsim.places import ESTATE, MIGRANT_COMPOUND, OPEN, WORK_UNIT
+from govsim.population import build, enlist, stratified_sizes
+from govsim.residents import ADULT, CHILD, CONDITIONAL, ELDERLY, FREE_RIDER, MIGRANT, OWNER, TYPES
 
 BEHAVIOUR: Any = SimpleNamespace(
     conditional_share=0.5,
@@ -123,7 +124,7 @@ def test_chengdu_has_the_published_totals(chengdu):
     assert places.settlements.is_compound.sum() == 20_000
     assert len(places.grids) == 15_329
     assert 200 <= np.count_nonzero(places.settlements.residents > LARGE_COMPOUND) <= 220
-    assert residents.nbytes() <= 32 * len(residents)
+    assert residents.nbytes() <= 36 * len(residents)
 
 
 @given(
@@ -296,6 +297,73 @@ def test_property_companies_prefer_large_compounds(chengdu):
     assert t.property_quality[served].mean() == pytest.approx(0.6, abs=0.01)
     compound = t.is_compound
     assert t.residents[compound & served].mean() > 1.5 * t.residents[compound & ~served].mean()
+
+
+def test_archetypes_are_as_many_as_stated_and_who_they_are_said_to_be(chengdu):
+    places, residents = chengdu
+    place, t = Place(), places.settlements
+    kind = t.archetype
+    assert ((kind == OPEN) == ~t.is_compound).all()
+    assert (kind == WORK_UNIT).sum() == round(place.work_unit_share * t.is_compound.sum())
+    assert ((kind == MIGRANT_COMPOUND) == (t.is_compound & (t.migrants >= place.migrant_compound))).all()
+    here = np.repeat(kind, t.residents)
+    grown = residents.age != CHILD
+
+    def share(of: np.ndarray, which: int) -> float:
+        return float(of[grown & (here == which)].mean())
+
+    elderly, member = residents.age == ELDERLY, residents.member
+    assert share(elderly, WORK_UNIT) / share(elderly, ESTATE) == pytest.approx(place.work_unit_elderly, rel=0.01)
+    assert share(member, WORK_UNIT) / share(member, ESTATE) == pytest.approx(place.work_unit_members, rel=0.02)
+    assert share(member, MIGRANT_COMPOUND) / share(member, ESTATE) == pytest.approx(place.migrant_members, rel=0.03)
+    served = t.property_own > 0
+    assert served[kind == WORK_UNIT].mean() < 0.6 * served[kind == ESTATE].mean()
+
+
+def test_archetypes_change_where_people_live_and_not_how_many_they_are():
+    alike = {"work_unit_elderly": 1.0, "work_unit_members": 1.0, "migrant_members": 1.0, "work_unit_property": 1.0}
+    (places, mixed), (even_places, even) = built(DISTRICT), built(DISTRICT, **alike)
+    grown = mixed.age != CHILD
+    assert (grown == (even.age != CHILD)).all()
+    for of in (lambda people: people.age == ELDERLY, lambda people: people.member):
+        assert of(mixed)[grown].mean() == pytest.approx(of(even)[grown].mean(), abs=0.002)
+        assert (of(mixed) != of(even)).any()
+    assert np.count_nonzero(places.settlements.property_own) == np.count_nonzero(even_places.settlements.property_own)
+
+
+def test_the_members_table_has_every_member_once():
+    places, residents = built()
+    members, t = enlist(places, residents), places.settlements
+    assert members.resident.tolist() == np.flatnonzero(residents.member).tolist()
+    assert (members.in_service == (residents.age[members.resident] == ADULT)).all()
+    assert not any(column.any() for column in (members.known, members.pledge, members.tired))
+    assert t.members.sum() == len(members)
+    for s in range(len(t)):
+        here = slice(int(t.first_member[s]), int(t.first_member[s] + t.members[s]))
+        assert (places.settlement_of(members.resident[here]) == s).all()
+
+
+def test_stated_sizes_are_those_of_the_compounds():
+    sizes = [150, 700, 700, 2_400]
+    places, residents = built(6_000, communities=2, sizes=sizes)
+    t = places.settlements
+    assert sorted(t.residents[t.is_compound].tolist()) == sizes
+    assert len(residents) == 6_000
+    assert_sound(places, residents, Place(residents=6_000, communities=2, sizes=sizes))
+
+
+@pytest.mark.parametrize(
+    ("stated", "message"),
+    [
+        ({"sizes": [1, 500]}, "each must be at least place.smallest_compound"),
+        ({"sizes": [3_000, 3_000]}, "must add up to 5,999 at most"),
+        ({"sizes": [500, 500], "compounds": 3}, "place.compounds=3: must be 0, or 2"),
+    ],
+)
+def test_sizes_that_do_not_fit_are_refused_in_one_line(stated, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        build(Place(residents=6_000, communities=1, **stated), BEHAVIOUR, 1)
+    assert "\n" not in str(caught.value)
 
 
 def test_communities_are_as_even_as_compounds_allow(street):

@@ -30,7 +30,8 @@ Week = Callable[[Residents, Settlements, np.void, int], None]
 
 def behaviour(**changes: Any) -> np.void:
     """Pull from neighbours alone, reconsidered each week."""
-    alone = Behaviour(pull_neighbours=1.0, pull_trust=0.0, pull_satisfaction=0.0, reconsider_weeks=1.0)
+    others = ("pull_trust", "pull_satisfaction", "pull_ties", "pull_pride", "pull_channels", "crowding")
+    alone = Behaviour(**dict.fromkeys(others, 0.0), pull_neighbours=1.0, reconsider_weeks=1.0)
     return values(replace(alone, **changes))
 
 
@@ -46,14 +47,16 @@ def normal_crowd(spread: float) -> tuple[Residents, Settlements]:
     return crowd(MEAN + spread * norm.ppf((np.arange(PEOPLE) + 0.5) / PEOPLE))
 
 
-def a_week(people: Residents, place: Settlements, p: np.void, week: int) -> None:
+def a_week(people: Residents, place: Settlements, p: np.void, week: int, channels: float = 0.0) -> None:
     """One week of the kernel."""
     joined = np.zeros(1)
     everywhere = np.array([0, 1])
     in_blocks(
         1,
         np.array([0]),
-        lambda part: _join(week, everywhere, part, people.columns, place.columns, p, joined),
+        lambda part: _join(
+            np.uint64(1), week, float(channels), everywhere, part, people.columns, place.columns, p, joined
+        ),
     )
     place.joined_share[:] = joined / place.residents
 
@@ -193,3 +196,79 @@ def test_everybody_reconsiders_once_in_a_period():
         shares.append(float(place.joined_share[0]))
     assert shares == pytest.approx([0.25, 0.5, 0.75, 1.0], abs=0.01)
     assert shares[-1] == 1.0
+
+
+# --- matching others, the other theory (Fischbacher & Gaechter 2010, "Social Preferences, Beliefs, and the Dynamics
+# of Free Riding in Public Goods Experiments")
+
+
+def matching(start: float, kind: int = CONDITIONAL, **changes: float) -> list[float]:
+    """Shares that take part, week by week, of people who match others; all begin together at ``start``."""
+    p = behaviour(participation_theory="conditional", matching_pull=0.0, **changes)
+    people, place = crowd(np.zeros(PEOPLE), kind)
+    people.joined[: int(start * PEOPLE)] = True
+    place.joined_share[:] = start
+    shares = [start]
+    for week in range(60):
+        a_week(people, place, p, week)
+        shares.append(float(place.joined_share[0]))
+    return shares
+
+
+def test_imperfect_matching_unravels_where_nobody_begins():
+    shares = np.array(matching(1.0, matching=0.75, matching_base=0.0))
+    assert shares[1:10] == pytest.approx(0.75 ** np.arange(1, 10), abs=0.01)
+    assert shares[-1] < 0.001
+    assert matching(1.0, matching=1.0, matching_base=0.0)[-1] == 1.0
+
+
+def test_imperfect_matching_rests_where_those_who_begin_hold_it():
+    """The share r = matching x r + base, from above and from below: it does not tip."""
+    for start in (0.0, 1.0):
+        assert matching(start, matching=0.75, matching_base=0.1)[-1] == pytest.approx(0.1 / 0.25, abs=0.01)
+
+
+def test_matching_is_not_for_free_riders_children_and_a_crowd_of_the_hump_shaped():
+    assert matching(0.0, FREE_RIDER, matching_base=0.4)[-1] == 0.0
+    hump = matching(0.0, HUMP, matching=1.0, matching_base=0.3, hump_point=0.4)
+    assert min(hump[3:]) == 0.0
+    assert max(hump[3:]) > 0.4
+
+
+# --- what a place adds to the pull, under both theories
+
+
+def joins(state: dict[str, float], channels: float = 0.0, **changes: float) -> np.ndarray:
+    """Who takes part in the first week, in a place in this state."""
+    people, place = crowd(np.linspace(0.0, 1.0, 1_000))
+    people.trust[:] = people.satisfaction[:] = 0.5
+    for name, value in {"ties": 0.3, **state}.items():
+        getattr(place, name)[:] = value
+    a_week(people, place, behaviour(pull_trust=0.45, pull_satisfaction=0.25, **changes), 0, channels)
+    return people.joined.copy()
+
+
+@pytest.mark.parametrize("theory", ["thresholds", "conditional"])
+def test_being_organised_crowds_out_or_calls_forth_as_crowding_says(theory):
+    def taking_part(crowding: float, mobilised: float = 0.25) -> np.ndarray:
+        return joins({"mobilised": mobilised}, participation_theory=theory, crowding=crowding)
+
+    fewer, same, more = taking_part(0.3), taking_part(0.0), taking_part(-0.1)
+    assert fewer.sum() < same.sum() < more.sum()
+    assert (fewer <= same).all()
+    assert (same <= more).all()
+    assert (taking_part(0.3, mobilised=0.0) == same).all()
+    assert (taking_part(0.0, mobilised=0.0) == same).all()
+
+
+@pytest.mark.parametrize("theory", ["thresholds", "conditional"])
+def test_ties_pride_and_channels_pull(theory):
+    pulls = {"participation_theory": theory, "pull_ties": 0.4, "pull_pride": 0.6, "pull_channels": 0.25}
+    plain = joins({}, **pulls)
+    for state, channels in (({"ties": 0.6}, 0.0), ({"environment": 0.5}, 0.0), ({}, 1.0)):
+        more = joins(state, channels, **pulls)
+        assert (more >= plain).all()
+        assert more.sum() > plain.sum()
+    used_to_it = joins({"environment": 0.5, "remembered": 0.5}, **pulls)
+    assert (used_to_it == plain).all()
+    assert joins({}, 1.0, **{**pulls, "pull_channels": -0.05}).sum() < plain.sum()

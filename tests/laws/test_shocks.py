@@ -18,8 +18,10 @@ from govsim.calendar import monday
 from govsim.city import City
 from govsim.config.arrangements import Arrangements
 from govsim.config.scenario import Scenario
+from govsim.flows import FLOWS
 from govsim.measures.cost import spending
 from govsim.measures.record import Record
+from govsim.policies import INSTRUMENTS
 from govsim.policies.base import scale
 from govsim.processes import incidence
 from govsim.rules import Timeline
@@ -27,6 +29,7 @@ from govsim.rules import Timeline
 REFORM = ("policy=chengdu_2019", f"policy.fund.start={FROM_THE_START}")
 START, WEEKS = 8, 6
 SHOCKED = slice(START, START + WEEKS)
+FLOW = {name: i for i, name in enumerate(FLOWS)}
 FACTORS = {"demand": 1.5, "staff": 0.75, "budget": 0.5}
 
 
@@ -211,3 +214,61 @@ def test_a_city_shocked_out_of_its_fund_goes_on():
     flows = series(run(shocked))
     assert (flows["fund_accrued"][SHOCKED] == 0.0).all()
     assert np.isfinite(np.array([flows[name] for name in ("unmet", "satisfaction", "trust", "branch_load")])).all()
+
+
+# --- the end of campaigns
+
+CAMPAIGNS = sorted(name for name, kind in INSTRUMENTS.items() if kind.campaign)
+END = 8
+ALL_AT_ONCE = (
+    "policy=[home_visits,member_pledges,party_organisation,culture_venues,security_gates]",
+    *(
+        f"policy.{name}.start={FROM_THE_START}"
+        for name in ("home_visits", "member_pledges", "party_organisation", "culture_venues", "security_gates")
+    ),
+)
+
+
+def campaigns_end() -> tuple[City, City]:
+    """Two worlds of one policy: campaigns run on, or end after two months."""
+    end = {"scenario.campaigns_end": monday(END).isoformat()}
+    return branch(*SMALL, policy=ALL_AT_ONCE), branch(*SMALL, policy=ALL_AT_ONCE, values=end)
+
+
+def campaigns_alone_end_that_day() -> None:
+    """The worlds are the same until that day; from then on what campaigns wrote is gone, and all else is in force."""
+    on, ended = campaigns_end()
+    written = {
+        rule for name in CAMPAIGNS for rule, _, _ in ended.config.policy[name].rules(ended.config.before)
+    }  # fmt: skip
+    assert written
+    while on.running:
+        on.step()
+        ended.step()
+        week = on.week - 1
+        now, then = on.rules._asdict(), ended.rules._asdict()
+        if week < END:
+            assert now == then
+            assert differences(everything(on), everything(ended)) == []
+        else:
+            assert all(then[rule] == 0.0 for rule in written)
+            assert all(now[rule] == then[rule] for rule in now.keys() - written)
+            assert ended.tally[FLOW["visits"]] == ended.tally[FLOW["pledges"]] == 0.0
+    assert series(on)["visits"][END:].sum() > 0.0
+    assert series(ended)["visits"][:END].sum() > 0.0
+    assert ended.places.settlements.gated.any()
+    assert ended.places.communities.groups.all()
+
+
+def test_campaigns_end_on_the_day_and_nothing_else_does(monkeypatch):
+    assert CAMPAIGNS == ["home_visits", "member_pledges"]
+    campaigns_alone_end_that_day()
+    monkeypatch.setattr(INSTRUMENTS["culture_venues"], "campaign", True)
+    with pytest.raises(AssertionError):
+        campaigns_alone_end_that_day()
+
+
+def test_what_campaigns_left_behind_stays_and_fades_by_itself():
+    on, ended = (run(city) for city in campaigns_end())
+    assert series(ended)["pledged"][END:].min() > 0.0  # who pledged helps on
+    assert series(on)["pledged"][-1] >= series(ended)["pledged"][-1]

@@ -62,9 +62,7 @@ def test_who_sees_whom_is_what_the_distance_says():
     width, height = rectangle(40)
     x, y = (axis[:40].astype(int) for axis in curve(width, height))
     first, near, metres = neighbours(x, y, width, 100.0)
-    lists = [
-        dict(zip(near[a:b].tolist(), metres[a:b].tolist(), strict=True)) for a, b in pairwise(first)
-    ]
+    lists = [dict(zip(near[a:b].tolist(), metres[a:b].tolist(), strict=True)) for a, b in pairwise(first)]
     for i in range(40):
         far = {j: 100.0 * math.hypot(x[i] - x[j], y[i] - y[j]) for j in range(40)}
         assert lists[i] == pytest.approx({j: d for j, d in far.items() if d <= 300.0})
