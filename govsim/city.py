@@ -71,8 +71,8 @@ class City(mesa.Model):
         rules: the rules in force this week.
         p: the numbers of behaviour.
         committee, departments, districts: those above the branches; committee and districts decide in Python.
-        compounds, grids, communities, streets: agents of these levels, by row; ``residents[i]``, ``cases[id]`` and
-            ``desks[d]`` give views of rows too (see :mod:`govsim.views`).
+        compounds, grids, communities, streets: agents of these levels, by row; ``residents[i]``, ``members[m]``,
+            ``cases[id]`` and ``desks[d]`` give views of rows too (see :mod:`govsim.views`).
         lattice: Mesa's grid, on which settlements stand as agents; None in a place larger than a district.
         datacollector: every series of :data:`govsim.recorder.SERIES`, a row a week.
 

@@ -321,7 +321,12 @@ def test_archetypes_are_as_many_as_stated_and_who_they_are_said_to_be(chengdu):
 
 
 def test_archetypes_change_where_people_live_and_not_how_many_they_are():
-    alike = {"work_unit_elderly": 1.0, "work_unit_members": 1.0, "migrant_members": 1.0, "work_unit_property": 1.0}
+    alike: dict[str, Any] = {
+        "work_unit_elderly": 1.0,
+        "work_unit_members": 1.0,
+        "migrant_members": 1.0,
+        "work_unit_property": 1.0,
+    }
     (places, mixed), (even_places, even) = built(DISTRICT), built(DISTRICT, **alike)
     grown = mixed.age != CHILD
     assert (grown == (even.age != CHILD)).all()

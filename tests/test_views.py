@@ -96,6 +96,7 @@ def some_views(city):
     tables += (places.buildings, places.households, places.grids)
     for table in tables:
         yield from (table[row] for row in {0, len(table) // 2, len(table) - 1})
+    yield from (city.members[0], city.members[-1])
     yield from (*city.compounds[:3], *city.committee.rulings[-3:], city.departments[4], city.committee)
     yield from next(branch for branch in city.districts[0].branches if branch.queue).queue
     yield from city.residents[city.archive.table()["resident"][-1]].cases
@@ -113,7 +114,17 @@ def test_every_property_answers_and_says_what_it_is(city):
     for kind, name in seen:
         assert getattr(kind, name).__doc__, f"{kind.__name__}.{name}"
     classes = {kind.__name__ for kind, _ in seen}
-    assert classes >= {"Resident", "Household", "Building", "Compound", "OpenPart", "Grid", "Community", "Street"}
+    assert classes >= {
+        "Resident",
+        "Member",
+        "Household",
+        "Building",
+        "Compound",
+        "OpenPart",
+        "Grid",
+        "Community",
+        "Street",
+    }
     assert classes >= {"District", "Department", "Committee", "Office", "Branch", "Case", "Ruling"}
 
 
@@ -167,6 +178,45 @@ def test_means_are_over_those_who_live_there(city):
         assert compound.satisfaction == pytest.approx(np.mean([person.satisfaction for person in people]))
         assert compound.trust == pytest.approx(np.mean([person.trust for person in people]))
         assert compound.joined_share == pytest.approx(np.mean([person.joined for person in people]))
+
+
+def test_one_walks_from_a_resident_to_the_party_and_the_owners(city):
+    members = [person for person in city.residents if person.is_member]
+    assert [person.membership.resident for person in members] == members
+    assert len(members) == len(city.members)
+    assert next(person for person in city.residents if not person.is_member).membership is None
+    assert [m.row for home in city.places.settlements for m in home.members] == list(range(len(city.members)))
+    member = city.members[len(city.members) // 2]
+    home = member.resident.settlement
+    assert member in home.members
+    assert member.pledge == "none"
+    assert member.in_service == (member.resident.age == "adult")
+    city.members.pledge[member.row] = 1
+    assert member.pledge == "active"
+    city.members.pledge[member.row] = 0
+
+
+def test_compounds_and_communities_show_what_is_organised_in_them(young):
+    city, compound = young, young.compounds[2]
+    settlements, communities = city.places.settlements, city.places.communities
+    settlements.party[compound.row], settlements.conflict[compound.row] = True, 0.25
+    settlements.gated[compound.row], settlements.covenant[compound.row] = True, 0.5
+    communities.groups[0] = 3.0
+    assert compound.party
+    assert compound.gated
+    assert (compound.conflict, compound.covenant) == (0.25, 0.5)
+    assert compound.community.groups == 3.0
+    assert compound.archetype in ("commercial estate", "work-unit quarter", "migrant compound")
+    assert compound.community.open_part.archetype == "open part"
+    assert not hasattr(compound.community.open_part, "party")
+    city.residents.registered[compound.residents[0].row] = True
+    assert compound.residents[0].is_registered
+    assert not compound.residents[1].is_registered
+    while not any(case.visits for case in city.cases) and city.week < 40:
+        city.step()
+    visited = next(case for case in city.cases if case.visits)
+    assert not visited.persuaded
+    assert visited in visited.resident.cases
 
 
 def test_neighbours_are_one_step_away_and_mutual(city):

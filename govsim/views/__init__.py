@@ -24,7 +24,7 @@ from mesa.discrete_space import OrthogonalVonNeumannGrid
 from govsim.views.base import Rows, View
 from govsim.views.cases import Case, CaseId, HandOff, Ruling
 from govsim.views.offices import Branch, Office, office
-from govsim.views.people import Building, Household, Resident
+from govsim.views.people import Building, Household, Member, Resident
 from govsim.views.territory import Community, Compound, Grid, OpenPart, Settlement, Street, Unit, settlement
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ __all__ = [
     "Grid",
     "HandOff",
     "Household",
+    "Member",
     "Office",
     "OpenPart",
     "Resident",
@@ -71,6 +72,7 @@ def attach(city: City, enlist: bool) -> OrthogonalVonNeumannGrid | None:
     """
     places = city.places
     city.residents.view = partial(Resident, city)
+    city.members.view = partial(Member, city)
     city.cases.view = partial(Case, city)
     city.desks.view = partial(office, city)
     places.households.view = partial(Household, city)

@@ -171,6 +171,16 @@ class Case:
         return self._read("bounces")
 
     @property
+    def visits(self) -> int:
+        """Visits to the household behind it."""
+        return self._read("visits")
+
+    @property
+    def persuaded(self) -> bool:
+        """Whether it ended because the household gave in."""
+        return bool(self._read("persuaded"))
+
+    @property
     def parent(self) -> Case | None:
         """The cured case of which this one is the relapse."""
         return self.model.cases[int(self.id) - 1] if GENERATION(int(self.id)) else None

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from govsim.places import Buildings
-from govsim.residents import AGES, TENURES, TYPES, Residents
+from govsim.residents import AGES, PLEDGES, TENURES, TYPES, Members, Residents
 from govsim.views.base import Rows, View, reads
 from govsim.views.cases import Case, touching
 
 if TYPE_CHECKING:
     from govsim.views.territory import Community, Compound, District, Grid, Settlement, Street
 
-__all__ = ["Building", "Household", "Inhabited", "Resident"]
+__all__ = ["Building", "Household", "Inhabited", "Member", "Resident"]
 
 
 class Resident(View):
@@ -34,11 +34,18 @@ class Resident(View):
     expectation: float = reads(Residents, "expectation")
     trust: float = reads(Residents, "trust")
     joined: bool = reads(Residents, "joined")
+    is_registered: bool = reads(Residents, "registered")
 
     @property
     def id(self) -> int:
         """The row, which is the same in every world of a place and seed."""
         return self.row
+
+    @property
+    def membership(self) -> Member | None:
+        """What there is to know of this resident as a Party member; None for others."""
+        members = self.model.members
+        return members[np.searchsorted(members.resident, self.row)] if self.is_member else None
 
     @property
     def household(self) -> Household:
@@ -92,6 +99,23 @@ class Resident(View):
     def cases(self) -> list[Case]:
         """Every case that ever touched this resident, oldest first."""
         return touching(self.model, range(self.row, self.row + 1), closed=True)
+
+
+class Member(View):
+    """A resident as a Party member."""
+
+    _table = attrgetter("members")
+    _resident: int = reads(Members, "resident")
+
+    in_service: bool = reads(Members, "in_service")
+    is_known: bool = reads(Members, "known")
+    pledge: str = reads(Members, "pledge", PLEDGES)
+    tired: float = reads(Members, "tired")
+
+    @property
+    def resident(self) -> Resident:
+        """The resident."""
+        return self.model.residents[self._resident]
 
 
 class Inhabited(View):

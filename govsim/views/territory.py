@@ -9,9 +9,9 @@ import mesa
 import numpy as np
 from mesa.discrete_space import FixedAgent
 
-from govsim.places import Communities, Grids, Settlements, Streets
+from govsim.places import ARCHETYPES, Communities, Grids, Settlements, Streets
 from govsim.views.base import Rows, View, reads
-from govsim.views.people import Building, Inhabited, Resident
+from govsim.views.people import Building, Inhabited, Member, Resident
 
 if TYPE_CHECKING:
     from govsim.city import City
@@ -50,6 +50,8 @@ class Settlement(Unit, FixedAgent):
     _district: int = reads(Settlements, "district")
 
     is_compound: bool = reads(Settlements, "is_compound")
+    archetype: str = reads(Settlements, "archetype", ARCHETYPES)
+    migrants: float = reads(Settlements, "migrants")
     x: int = reads(Settlements, "x")
     y: int = reads(Settlements, "y")
     environment: float = reads(Settlements, "environment")
@@ -58,10 +60,29 @@ class Settlement(Unit, FixedAgent):
     patrol: float = reads(Settlements, "patrol")
     unmet: float = reads(Settlements, "unmet")
     unmet_total: float = reads(Settlements, "unmet_total")
+    ties: float = reads(Settlements, "ties")
+    used_to: float = reads(Settlements, "remembered")
+    shown: float = reads(Settlements, "shown")
+    breaches: float = reads(Settlements, "breaches")
+    structures: float = reads(Settlements, "structures")
+    given_in: float = reads(Settlements, "given_in")
+    example: float = reads(Settlements, "example")
+    registered_share: float = reads(Settlements, "registered_share")
+    known_members: int = reads(Settlements, "known_members")
+    pledged_members: int = reads(Settlements, "pledged")
+    hands: float = reads(Settlements, "hands")
+    _first_member: int = reads(Settlements, "first_member")
+    _members: int = reads(Settlements, "members")
 
     @property
     def _people(self) -> range:
         return self.model.places.residents_of(self.row)
+
+    @property
+    def members(self) -> Rows[Member]:
+        """The Party members who live here, known or not."""
+        first = self._first_member
+        return Rows(self.model.members.__getitem__, range(first, first + self._members))
 
     @property
     def buildings(self) -> Rows[Building]:
@@ -101,7 +122,20 @@ class Compound(Settlement):
     """A compound: a gated estate or a yard, with what institutions of its own it has."""
 
     property_quality: float = reads(Settlements, "property_quality")
+    property_own: float = reads(Settlements, "property_own")
+    dismissals: int = reads(Settlements, "dismissals")
+    fees: float = reads(Settlements, "fees")
+    conflict: float = reads(Settlements, "conflict")
     owners_committee: bool = reads(Settlements, "owners_committee")
+    owners_party: bool = reads(Settlements, "owners_party")
+    votes: int = reads(Settlements, "votes")
+    party: bool = reads(Settlements, "party")
+    covenant: float = reads(Settlements, "covenant")
+    covenant_work: float = reads(Settlements, "covenant_work")
+    pilot: float = reads(Settlements, "pilot")
+    works: float = reads(Settlements, "works")
+    station: bool = reads(Settlements, "station")
+    gated: bool = reads(Settlements, "gated")
 
 
 class OpenPart(Settlement):
@@ -109,7 +143,7 @@ class OpenPart(Settlement):
 
 
 class Community(Unit):
-    """A community: its committee's staff, its grids and its fund."""
+    """A community: its committee's staff, its grids, its fund and what is organised in it."""
 
     _table = attrgetter("places.communities")
     _street: int = reads(Communities, "street")
@@ -120,6 +154,18 @@ class Community(Unit):
     fund_accrued: float = reads(Communities, "accrued")
     fund_spent: float = reads(Communities, "spent")
     projects: int = reads(Communities, "projects")
+    match_pledged: float = reads(Communities, "match_pledged")
+    match_spent: float = reads(Communities, "match_spent")
+    works_balance: float = reads(Communities, "works_balance")
+    pilots: int = reads(Communities, "pilots")
+    organisers: float = reads(Communities, "organisers")
+    visits_due: float = reads(Communities, "visits_due")
+    groups: float = reads(Communities, "groups")
+    groups_outside: float = reads(Communities, "groups_outside")
+    registered_share: float = reads(Communities, "registered_share")
+    publicity: float = reads(Communities, "publicity")
+    time_lost: float = reads(Communities, "time_lost")
+    enterprises: float = reads(Communities, "enterprises")
 
     @property
     def _people(self) -> range:
@@ -185,6 +231,9 @@ class Grid(Unit):
 
     workers: int = reads(Grids, "workers")
     casework: float = reads(Grids, "casework")
+    duties: float = reads(Grids, "duties")
+    strain: float = reads(Grids, "strain")
+    leavers: int = reads(Grids, "leavers")
     patrol: float = reads(Grids, "patrol")
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from towns import same_luck, town, weeks
@@ -99,7 +101,7 @@ def test_conflict_is_louder_with_a_voice_and_a_bad_company_and_lower_when_mediat
     assert worse > bad > conflict_toward(0.5, False, False, False, p) > 0.0
     assert conflict_toward(0.5, True, True, True, p) < conflict_toward(0.5, True, True, False, p) < bad
 
-    def after_a_year(**rules: float) -> np.ndarray:
+    def after_a_year(**rules: Any) -> np.ndarray:
         city = town(behaviour={"dismissal_rate": 0.0}, **rules)
         settlements = city.places.settlements
         settlements.party[:] = settlements.is_compound
