@@ -6,7 +6,7 @@ that part of its branches' hours moves to the streets of the district, by reside
     sunk_hours x sunk_power x sum over kinds of sinkable x work / sum of work     (work a week before any policy)
 
 so that at ``sunk_hours`` = share of steps, hours and work move together. Nobody is hired or dismissed. What streets do
-with the hours is in :mod:`govsim.processes.street`. Source: ``sinking``; all numbers are assumed. Leaves out: who
+with the hours is in street. Source: ``sinking``; all numbers are assumed. Leaves out: who
 wants to move, and skills that grow with practice.
 """
 

@@ -49,6 +49,8 @@ EVENTFUL = {
     "behaviour.works_clear": 15,
     "policy.home_visits.visits": 5,
     "policy.renovation.yuan": 600,
+    "behaviour.project_yuan": 5_000,
+    "policy.participation_channels.share": 1,
     "policy.owners_committee_support.hours": 20,
 }
 """A place in which in a few weeks each mechanism has something to do that hangs on what residents feel."""

@@ -80,7 +80,7 @@ def test_matched_money_is_conserved():
     assert total(city, "matched_yuan") == pytest.approx(communities.match_spent.sum())
     assert 0.0 < communities.match_spent.sum() < communities.match_pledged.sum()
     given = communities.match_pledged / np.maximum(communities.enterprises * communities.projects, 1e-9)
-    rate = city.config.policy["enterprise_cobuilding"].match * city.p.project_yuan
+    rate = city.config.policy["enterprise_cobuilding"].rules(city.config.before)[0][2] * city.p.project_yuan
     assert (given <= rate + 1e-6).all()
 
 
