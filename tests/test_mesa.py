@@ -171,5 +171,6 @@ def test_no_source_names_a_generator():
         assert GENERATOR.search(line)
     package = Path(govsim.__path__[0])
     for path in package.rglob("*.py"):
-        if path != package / "compare" / "resampling.py":  # of results, when all worlds are over
+        # of results, when all worlds are over, and of worlds that are still to be run
+        if path != package / "compare" / "resampling.py" and path.parent != package / "calibration":
             assert not GENERATOR.search(path.read_text(encoding="utf-8")), path.name

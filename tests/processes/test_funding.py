@@ -38,7 +38,7 @@ RULES = Timeline({}, compose(list(PLACE)).config.before).in_force(0)
 
 
 @given(
-    signal=st.lists(st.floats(0, 1e3), min_size=2, max_size=9),
+    signal=st.lists(st.floats(0, 1e3, allow_subnormal=False), min_size=2, max_size=9),
     follows=st.sampled_from(["fund_by_reported", "fund_by_patrol", "fund_by_true_need"]),
     floor=st.floats(0, 1),
 )
