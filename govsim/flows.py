@@ -93,3 +93,7 @@ ENTERPRISE_HOURS = _flow("enterprise_hours", "hours", "enterprises' time for pro
 PROJECTS = _flow("projects", "projects", "projects of the fund committed")
 CHOSEN_PROJECTS = _flow("chosen_projects", "projects", "of these, chosen by residents")
 DELIBERATION_HOURS = _flow("deliberation_hours", "hours", "residents' time in choosing projects")
+FOUND_BY_GRID_SECURITY = _flow("found_by_grid_security", "cases", "found by grid workers, of public security")
+FOUND_BY_GRID_SAFETY = _flow("found_by_grid_safety", "cases", "found by grid workers, of fire, traffic and food safety")
+REPLIES = _flow("replies", "cases", "known cases that the books first show as closed, truly or on paper")
+REPLY_DAYS = _flow("reply_days", "working days", "sum over these of the days since they were found")

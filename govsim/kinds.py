@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from govsim.columns import Table, column
-from govsim.config.kinds import LINES, SLOTS, Department, Kind
+from govsim.config.kinds import LINES, PUBLISHED, SLOTS, Department, Kind
 
 __all__ = ["Kinds", "kinds_table"]
 
@@ -41,6 +41,7 @@ class Kinds(Table):
     recurrence_days = column("f8", "working days", "mean time until then", fixed=True)
     fades = column("f8", "working days", "mean time to lapse", fixed=True)
     line = column("u1", "", "inspectors' line before grids were merged", fixed=True)
+    published_as = column("u1", "", "in which published count of grid workers' cases it is", fixed=True)
     slots = column("i8", "", "how many departments it names", fixed=True)
     departments = column("i4", "", "rows of the departments it names", fixed=True, fill=-1, width=SLOTS)
 
@@ -56,6 +57,7 @@ def kinds_table(kinds: Mapping[str, Kind], departments: Mapping[str, Department]
         named[k, : len(kind.departments)] = [row[d] for d in kind.departments]
     special = {
         "line": np.array([LINES.index(kind.line) for kind in ordered]),
+        "published_as": np.array([PUBLISHED.index(kind.published_as) for kind in ordered]),
         "slots": np.array([len(kind.departments) for kind in ordered]),
         "departments": named,
     }

@@ -64,8 +64,6 @@ def cases(*rows: tuple[Any, ...]) -> Ends:
         kind=np.zeros(n, dtype=np.uint8),
         settlement=np.zeros(n, dtype=np.int32),
         raised=np.array(raised, dtype=np.int16),
-        found=np.where(stage == LATENT, NEVER, np.array(raised, dtype=np.int16)),
-        found_by=np.full(n, c.GRID),
         closed=ends,
         first_paper=np.full(n, NEVER),
         stage=stage,
@@ -251,19 +249,11 @@ def test_rates_divide_what_happened():
     assert values["chosen_projects_share"] == 1 / 4
 
 
-def test_a_reply_is_the_first_closing_in_the_books():
-    ends = cases((0, CURED, 9), (0, CURED, 9), (0, STREET, None), (0, LAPSED, 3), (-5, CURED, 90))
-    ends = replace(ends, first_paper=np.array([NEVER, 4, NEVER, NEVER, NEVER]), found=ends.found + 1)
-    assert evaluate(record(ends=ends))["days_to_reply"] == (8 + 3) / 2
-
-
-def test_finds_of_grid_workers_are_told_apart_by_kind():
-    ends = replace(cases((0, STREET, None), (0, STREET, None), (0, STREET, None)), kind=np.array([0, 7, 8]))
-    ends = replace(ends, found_by=np.array([c.GRID, c.GRID, c.GRID]))
-    kinds = sorted(config().kinds)
-    assert (kinds[0], kinds[8]) == ("fire_safety", "traffic")
-    values = evaluate(record(weeks=2, ends=ends, severity=np.ones(len(kinds))))
-    assert values["found_by_grid_safety_per_1000"] == 2 / 2
+def test_replies_and_finds_are_counted_as_they_happen():
+    series = {"replies": 4.0, "reply_days": 22.0, "found_by_grid_safety": 3.0}
+    values = evaluate(record(weeks=2, series=series))
+    assert values["days_to_reply"] == 5.5
+    assert values["found_by_grid_safety_per_1000"] == 3.0
     assert values["found_by_grid_security_per_1000"] == 0.0
 
 
@@ -342,7 +332,7 @@ def test_money_is_counted_once_and_as_paid():
     hours = sum(department.hours for department in reform.departments.values())
     assert paid["branches"] == pytest.approx(52 * hours * prices.official_hour)
     assert paid["offices"] == pytest.approx(52 * (before.community_hours + before.street_hours) * prices.clerk_hour)
-    counted = ("fund", "grid_staffing", "department_capacity", "pilot_building", "renovation", "home_visits", "sinking")
+    counted = {"fund", "grid_staffing", "pilot_building", "renovation", "home_visits", "enterprise_cobuilding"}
     bodies = sum(i.yearly_cost(reform).yuan for name, i in reform.policy.items() if name not in counted)
     assert paid["bodies"] == pytest.approx(bodies)
 

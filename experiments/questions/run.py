@@ -61,8 +61,7 @@ def approval(study: Study) -> pd.DataFrame:
 
     A run counts where 95% of respondents approve. It is *earned* where true unmet need is at least a twentieth below
     that of the baseline of its world and seed, else not. ``auc`` is the chance that an earned one has the higher value
-    of the statistic (0.5: it tells nothing; 0 or 1: it tells all); what a study cannot observe in the field is in the
-    groups headline and check, so those are the candidates of interest that somebody would have to measure.
+    of the statistic: 0.5 tells nothing, 0 or 1 everything.
     """
     runs = study.runs
     gaps = differences(runs, UNMET)[["point", "seed", "difference", "baseline_value"]]

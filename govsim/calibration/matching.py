@@ -7,19 +7,19 @@ of them:
 
 The next wave is drawn from what is left. The band counts as a 95% interval of what the target might be, so its standard
 deviation is its half-width / 1.96, and a cutoff of 3 rules out what is surely beyond one and a half half-widths. The
-last wave is drawn where emulators put the sets inside every band, as far as there is such a place. At the end the sets
-are kept that were run and whose mean over seeds is inside every band: that no longer depends on an emulator. Nothing
-here knows what a simulator is; held-back targets never come here.
+last wave is drawn from it in proportion to the chance, by the emulators, of being inside every band. At the end those
+sets are kept that were run and whose mean over seeds is inside every band: that no longer depends on an emulator.
+Nothing here knows what a simulator is; held-back targets never come here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
+from scipy.stats import norm, qmc
 
 from govsim.calibration.emulator import Emulator
 from govsim.calibration.targets import Band
@@ -33,10 +33,15 @@ its set, a column a target. A run that failed or left a target undefined may be 
 
 Say = Callable[[str], None]
 Bounds = Mapping[str, tuple[float, float]]
+Function = Callable[[np.ndarray], np.ndarray]
+"""Of sets, scaled to 0..1: (sets,) <- (sets, parameters)."""
 
 _CANDIDATES = 20_000  # sets at which the emulators are asked
 _PARENTS, _CHILDREN = 500, 4_500  # the least implausible, and those drawn around them, where few are left
 _ROUNDS = 20
+_CHOICE = 10  # sets that are not ruled out, for each that is drawn by its chance
+_LEAST = 1e-9  # chance of a set that is not ruled out
+_TINY = 1e-300  # variance of what never varies
 _DIGITS = 5
 _NORMAL = 1.96  # half-widths of a 95% interval in standard deviations
 
@@ -101,8 +106,8 @@ def match(
         kept = history.kept()[-len(fresh) :]
         found, left = (pd.DataFrame(), np.nan)
         if history.learn():
-            aim = cutoff if number + 1 < waves else min(cutoff, _NORMAL)
-            found, left = space.not_ruled_out(history.implausibility, sets, cutoff, aim, seed + number)
+            chance = history.chance if number + 1 >= waves else None
+            found, left = space.not_ruled_out(history.implausibility, sets, cutoff, seed + number, chance)
         shown.append(Wave(len(fresh), int(kept.sum()), left, foretold))
         say(_told(number, shown[-1]))
         if number < waves and found.empty:
@@ -138,31 +143,31 @@ class _Space:
         return short.clip(self.low, self.high, axis=1).reset_index(drop=True)
 
     def not_ruled_out(
-        self, implausibility: Callable[[np.ndarray], np.ndarray], wanted: int, cutoff: float, aim: float, seed: int
+        self, implausibility: Function, wanted: int, cutoff: float, seed: int, chance: Function | None = None
     ) -> tuple[pd.DataFrame, float]:
         """So many sets that are not ruled out, or fewer; and the share of the space that is not.
 
-        They are drawn below ``aim``, and where there are too few the next best below the cutoff are added. Where too
-        little of the space is left for plain draws to hit it, the least implausible draws are varied until enough have
-        crossed the mark (as in subset simulation, Au & Beck 2001).
+        They are drawn in proportion to a chance, where that is given, else evenly. Where too little of the space is
+        left for plain draws to hit it, the least implausible draws are varied until enough have crossed the cutoff (as
+        in subset simulation, Au & Beck 2001).
         """
         rng = np.random.default_rng(seed)
         cloud = qmc.LatinHypercube(len(self.names), rng=rng).random(_CANDIDATES)
         far = implausibility(cloud)
         left = float((far <= cutoff).mean())
         for _ in range(_ROUNDS):
-            if (far <= aim).sum() >= wanted:
+            if (far <= cutoff).sum() >= (wanted if chance is None else _CHOICE * wanted):
                 break
             parents = cloud[np.argsort(far, kind="stable")[:_PARENTS]]
             steps = rng.normal(scale=0.5, size=(_CHILDREN, len(self.names))) * parents.std(axis=0)
             children = _reflected(parents[rng.integers(len(parents), size=_CHILDREN)] + steps)
             cloud = np.concatenate([parents, children])
             far = implausibility(cloud)
-        near = np.flatnonzero(far <= aim)
-        if len(near) < wanted:
-            near = np.argsort(far, kind="stable")[: min(wanted, (far <= cutoff).sum())]
-        chosen = rng.choice(near, min(wanted, len(near)), replace=False) if len(near) else near
-        return self.sets(cloud[chosen]), left
+        inside = cloud[far <= cutoff]
+        weight = np.full(len(inside), _LEAST) if chance is None or not len(inside) else chance(inside) + _LEAST
+        some = min(wanted, len(inside))
+        chosen = rng.choice(len(inside), some, replace=False, p=weight / weight.sum()) if some else []
+        return self.sets(inside[chosen]), left
 
 
 def _reflected(x: np.ndarray) -> np.ndarray:
@@ -187,9 +192,8 @@ class _History:
         runs = runs[list(self.goals)]
         means = runs.groupby(level=0).mean().reindex(range(len(sets)))
         misses = [
-            np.abs(means[name].to_numpy() - mean) / np.sqrt(variance + self._noise[name])
-            for name, emulator in self._emulators.items()
-            for mean, variance in [emulator(x)]
+            np.abs(means[name].to_numpy() - mean) / np.sqrt(variance + _TINY)
+            for name, (_, mean, variance) in zip(self._emulators, self._emulated(x), strict=True)
         ]
         known = np.concatenate(misses) if misses else np.array([])
         known = known[np.isfinite(known)]
@@ -223,10 +227,23 @@ class _History:
         return float((within[usable] / sizes[usable]).mean()) if usable.any() else 0.0
 
     def implausibility(self, x: np.ndarray) -> np.ndarray:
-        """The largest over targets: (points,)."""
+        """The largest over targets: (sets,)."""
         worst = np.zeros(len(x))
-        for name, band in self.goals.items():
-            mean, variance = self._emulators[name](x)
-            spread = variance + self._noise[name] + (band.half_width / _NORMAL) ** 2
-            worst = np.maximum(worst, np.abs(band.observed - mean) / np.sqrt(spread))
+        for band, mean, variance in self._emulated(x):
+            spread = np.sqrt(variance + (band.half_width / _NORMAL) ** 2)
+            worst = np.maximum(worst, np.abs(band.observed - mean) / spread)
         return worst
+
+    def chance(self, x: np.ndarray) -> np.ndarray:
+        """That a mean over seeds is inside every band, as if targets were independent: (sets,)."""
+        chance = np.ones(len(x))
+        for band, mean, variance in self._emulated(x):
+            sd = np.sqrt(variance + _TINY)
+            chance *= norm.cdf((band.high - mean) / sd) - norm.cdf((band.low - mean) / sd)
+        return chance
+
+    def _emulated(self, x: np.ndarray) -> Iterator[tuple[Band, np.ndarray, np.ndarray]]:
+        """For each target what a mean over seeds would be, and its variance."""
+        for name, emulator in self._emulators.items():
+            mean, variance = emulator(x)
+            yield self.goals[name], mean, variance + self._noise[name]

@@ -87,12 +87,14 @@ What an experiment says, and any of it can be said here instead:
                   {", ".join(DESIGNS["levers"])}
                     levers.factorial.fund=[off,on] levers.factorial.committee=[off,on]
                     levers.doses.fund=[0,350000,700000]     levers.each=all     levers.policies=[fund,chengdu_2019]
+                    levers.doses=all (each at five doses over its range)     levers.pairs=[[fund,committee]]
   within          the policy that levers change (off: not in it, on: as its policy file has it, a number: its dose)
   baseline        the policy that all are compared with
   uncertainties   values of the world that are varied, by the same designs; every policy meets each sample
                     uncertainties.latin_hypercube.behaviour.patrol_reach=range samples=64
+                    uncertainties.one_at_a_time=all (every value at both ends of its range)
                   ensemble=NAME: the members of an ensemble (govsim list ensembles)
-  theories        rival assumptions about behaviour: theories=[performance,anchoring]
+  theories        rival assumptions about behaviour: theories=[performance,anchoring], or all
   budget          yuan per resident and year; every policy is sized to each: budget=[10,20,40]
   replicates      seeds of each point, from seed=1 on; replicates=until takes as many as until asks for:
                     until.outcome=trust until.half_width=0.01 until.most=200

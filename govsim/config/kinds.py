@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from govsim.config.parameters import param
 
-__all__ = ["LINES", "MOST_KINDS", "SLOTS", "Department", "Kind"]
+__all__ = ["LINES", "MOST_KINDS", "PUBLISHED", "SLOTS", "Department", "Kind"]
 
 LINES = ("political-legal", "civil affairs", "urban management", "market and safety")
+PUBLISHED = ("none", "security", "safety")
 SLOTS = 6
 """Most departments that one kind may name."""
 MOST_KINDS = 16
@@ -60,6 +61,13 @@ class Kind:
     recurrence: float = param(0.1, "1", "chance that it comes back after a true cure", range=(0, 0.8))
     recurrence_days: float = param(60, "working days", "mean time until it comes back", range=(5, 250))
     fades: float = param(90, "working days", "mean time after which it lapses by itself", range=(5, 1000))
+    published_as: str = param(
+        "none",
+        "",
+        "in which published count of grid workers' cases it is",
+        choices=PUBLISHED,
+        source="grid.security_events",
+    )
     line: str = param(
         "urban management",
         "",

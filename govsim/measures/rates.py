@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from govsim import cases as c
 from govsim.calendar import QUARTER, WEEKS_A_YEAR
 from govsim.measures import cost
 from govsim.measures.durations import days_to_cure, first_day
 from govsim.measures.inequality import theil, theil_of_chance
-from govsim.measures.record import MEMORY, NEVER, Record
+from govsim.measures.record import MEMORY, Record
 
 __all__ = [
-    "Measure", "Per1000", "a_year", "day_reached", "days_to_reply", "extra", "found_by_grid", "fund_unspent",
+    "Measure", "Per1000", "a_year", "day_reached", "extra", "fund_unspent",
     "inequality", "last_quarter", "last_survey", "ratio", "share_of_raised", "social_hours", "spent",
     "theil_beyond_chance", "total", "turnover", "worker_utilisation",
 ]  # fmt: skip
@@ -158,25 +157,6 @@ def turnover(record: Record) -> float | None:
     """Grid workers who left in a year, per worker."""
     weekly = ratio("workers_left", "workers")(record)
     return None if weekly is None else WEEKS_A_YEAR * weekly
-
-
-def days_to_reply(record: Record) -> float | None:
-    """Mean working days from found to the first closing in the books."""
-    ends = record.ends
-    answered = record.raised & ends.known & (ends.replied != NEVER)
-    return float((ends.replied - ends.found)[answered].mean()) if answered.any() else None
-
-
-def found_by_grid(*kinds: str) -> Measure:
-    """Cases of some kinds that grid workers found in the window, per 1,000 residents and week."""
-
-    def measure(record: Record) -> float:
-        ends = record.ends
-        rows = [row for row, name in enumerate(sorted(record.config.kinds)) if name in kinds]
-        found = (ends.found_by == c.GRID) & (ends.found >= 0) & np.isin(ends.kind, rows)
-        return float(found.sum() / record.weeks / (record.residents / 1_000.0))
-
-    return measure
 
 
 def worker_utilisation(record: Record) -> float | None:

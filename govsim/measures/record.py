@@ -62,14 +62,12 @@ class Ends:
     """Cases as columns, one row each, with how each ended or where it stood at the end.
 
     Days are working days since week 0, negative in the warm-up; ``closed`` is the day of a true cure or of a
-    lapse, ``first_paper`` that of the first closing on paper; ``NEVER`` before them. ``found_by`` is a row of CHANNELS.
+    lapse, ``first_paper`` that of the first closing on paper; ``NEVER`` before them.
     """
 
     kind: np.ndarray
     settlement: np.ndarray
     raised: np.ndarray
-    found: np.ndarray
-    found_by: np.ndarray
     closed: np.ndarray
     first_paper: np.ndarray
     stage: np.ndarray
@@ -77,11 +75,6 @@ class Ends:
     on_paper: np.ndarray
     visits: np.ndarray
     persuaded: np.ndarray
-
-    @property
-    def replied(self) -> np.ndarray:
-        """Day of the first closing in the books, a true cure or a closing on paper; NEVER before it."""
-        return np.where(self.first_paper != NEVER, self.first_paper, np.where(self.cured, self.closed, NEVER))
 
     @property
     def cured(self) -> np.ndarray:
@@ -173,7 +166,7 @@ def case_days(ends: Ends, first: int, last: int) -> np.ndarray:
     return np.maximum(until - np.maximum(ends.raised, first), 0)
 
 
-_ENDS = ("raised", "found", "found_by", "closed", "first_paper", "stage", "wakes", "visits", "persuaded")
+_ENDS = ("raised", "found", "closed", "first_paper", "stage", "wakes", "visits", "persuaded")
 
 
 def ends(city: City) -> Ends:
@@ -184,8 +177,6 @@ def ends(city: City) -> Ends:
         kind=c.kind_of.py_func(identity).astype(np.uint8),
         settlement=c.settlement_of.py_func(identity).astype(np.int32),
         raised=_since_start(city, column["raised"]),
-        found=np.where(column["found"] >= 0, _since_start(city, column["found"]), NEVER),
-        found_by=column["found_by"],
         closed=np.where(stage >= c.CURED, _since_start(city, closed), NEVER),
         first_paper=np.where(paper >= 0, _since_start(city, paper), NEVER),
         stage=stage,

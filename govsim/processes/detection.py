@@ -22,13 +22,14 @@ import numpy as np
 from govsim import cases as c
 from govsim import draws, flows
 from govsim.calendar import WORKING_DAYS
-from govsim.config.kinds import LINES
+from govsim.config.kinds import LINES, PUBLISHED
 from govsim.jit import kernel
 from govsim.process import Process
 
 GRID = draws.name("detection.grid")
 RESIDENT = draws.name("detection.resident")
 PROPERTY = draws.name("detection.property")
+SECURITY, SAFETY = PUBLISHED.index("security"), PUBLISHED.index("safety")
 _LINES = float(len(LINES))
 
 
@@ -61,6 +62,8 @@ class Detection(Process):
         "residents.complained",
         "handoffs",
         "tally.found_by_grid",
+        "tally.found_by_grid_security",
+        "tally.found_by_grid_safety",
         "tally.found_by_resident",
         "tally.found_by_property",
     )
@@ -139,6 +142,9 @@ def _find(seed, first_day, cases, settlements, publicity, residents, kinds, rule
             if channel == c.RESIDENT:
                 residents.complained[who] = first_day // WORKING_DAYS
             tally[flows.FOUND_BY_GRID + channel - 1] += 1
+            if channel == c.GRID:
+                tally[flows.FOUND_BY_GRID_SECURITY] += kinds.published_as[k] == SECURITY
+                tally[flows.FOUND_BY_GRID_SAFETY] += kinds.published_as[k] == SAFETY
             c.note(log, case_id, day, -1, c.BY_GRID + channel - 1)
             if settlements.is_compound[s]:
                 c.send(ways.compound, cases, row, c.COMPOUND, day + np.int64(p.compound_days))

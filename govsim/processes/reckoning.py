@@ -53,6 +53,8 @@ class Reckoning(Process):
         "tally.cured",
         "tally.lapsed",
         "tally.days_to_cure",
+        "tally.replies",
+        "tally.reply_days",
         "tally.unmet",
     )
 
@@ -140,6 +142,12 @@ def _close(seed, first_day, cases, settlements, kinds, numbers, tally):
             stage = cases.stage[row]
         s, k, case_id = cases.settlement[row], cases.kind[row], cases.id[row]
         until = cases.closed[row] if stage >= c.CURED else after
+        if cases.first_paper[row] >= first_day or (
+            stage == c.CURED and cases.first_paper[row] < 0 and cases.found[row] >= 0
+        ):
+            replied = cases.closed[row] if cases.first_paper[row] < 0 else cases.first_paper[row]
+            tally[flows.REPLIES] += 1
+            tally[flows.REPLY_DAYS] += replied - cases.found[row]
         hurt = kinds.severity[k] * max(0, until - max(cases.raised[row], first_day))
         settlements.unmet[s] += hurt
         tally[flows.UNMET] += hurt

@@ -99,5 +99,10 @@ def test_with_its_channel_closed_nobody_lives_through_anything_else(name):
     assert lived_alike(at_dose(name, neutral(name), True), at_dose(name, far, True))
 
 
+def test_a_second_way_into_the_world_is_noticed(monkeypatch):
+    monkeypatch.setattr(INSTRUMENTS["committee"], "channel", {"liaison_hours": 0})
+    assert not lived_alike(at_dose("committee", 0, True), at_dose("committee", 44, True))
+
+
 def test_a_dose_that_is_not_neutral_is_noticed():
     assert not same(world(), at_dose("grid_staffing", neutral("grid_staffing") + 0.1))

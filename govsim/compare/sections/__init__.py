@@ -5,7 +5,7 @@ from collections.abc import Callable
 from govsim.compare.sections.attribution import doses, effects, factorial
 from govsim.compare.sections.base import Material, Picture, Section
 from govsim.compare.sections.choice import frontier, ranking, regret
-from govsim.compare.sections.doubt import luck, sensitivity
+from govsim.compare.sections.doubt import ensemble, luck, sensitivity
 from govsim.compare.sections.people import incidence, inequality, resilience
 
 __all__ = ["SECTIONS", "Material", "Picture", "Section"]
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Callable[[Material], Section | None]] = {
     "inequality": inequality,
     "resilience": resilience,
     "sensitivity": sensitivity,
+    "ensemble": ensemble,
     "luck": luck,
 }
 """In the order of the report."""

@@ -1,4 +1,4 @@
-"""What an answer rests on: uncertain values, luck and pairing, worlds that turned out the same, runs that failed."""
+"""What an answer rests on: uncertain values, an ensemble, luck and pairing, worlds that are the same, failed runs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from govsim.compare import figures
 from govsim.compare import sensitivity as index_tables
 from govsim.compare.figures.style import only
 from govsim.compare.identical import same_points, same_seeds
+from govsim.compare.members import members
 from govsim.compare.pairs import how_much_narrower
 from govsim.compare.sections.base import Material, Picture, Section, estimate, rows, under
 from govsim.compare.words import in_sentence, listed, named, number
 
-__all__ = ["luck", "sensitivity"]
+__all__ = ["ensemble", "luck", "sensitivity"]
 
 MOST_PICTURES = 6
 
@@ -84,6 +85,30 @@ def _subject(row: dict[Any, Any], table: pd.DataFrame) -> str:
     if row["of"] == "effect":
         return f"the effect of {named(row)} on {outcome}{theory}"
     return f"{outcome} under {named(row)}{theory}"
+
+
+def ensemble(material: Material) -> Section | None:
+    """In how much of the ensemble does it hold?"""
+    if "uncertainties.ensemble" not in material.study.designs:
+        return None
+    table = members(material.runs, material.outcomes, material.baseline)
+    section = Section(
+        "In how much of the ensemble does it hold?",
+        "A member is a set of parameters that what was reported does not rule out. Lower and higher count members by "
+        "their mean difference over paired seeds; shown, those whose own 95% interval excludes 0.",
+        tables={"members": table},
+    )
+    for row in rows(only(table, outcome=material.chief)):
+        said = [
+            f"{side} in {row[f'share_{side}']:.0%} (shown in {row[f'shown_{side}']:.0%})"
+            for side in ("lower", "higher")
+            if row["members"]
+        ]
+        section.findings.append(
+            f"{named(row)}{under(row, table)}: of {row['members']} members, {in_sentence(material.chief)} is "
+            f"{' and '.join(said) or 'defined in none'}, compared with {material.label}."
+        )
+    return section
 
 
 def luck(material: Material) -> Section:
