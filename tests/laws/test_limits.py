@@ -120,6 +120,10 @@ def no_workers(*more: str) -> City:
     return branch(*SMALL, policy=(*REFORM, "policy.grid_staffing.workers_per_grid=0", *more))
 
 
+UNHEARD = "behaviour.publicity_effect=0"
+"""Grid workers' publicity, which is no channel of its own, moves residents' reports: here it falls on deaf ears."""
+
+
 def attitudes_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """As residents' reports hang on trust, channels can be compared only while nobody's trust moves."""
     monkeypatch.setattr(Experience, "live_through_the_week", lambda self: None)
@@ -131,7 +135,7 @@ def test_without_workers_nobody_patrols():
 
 def test_without_workers_others_find_what_they_would_have_found(monkeypatch):
     attitudes_stand_still(monkeypatch)
-    others_find_what_they_would_have_found(no_workers(), branch(*SMALL, policy=REFORM))
+    others_find_what_they_would_have_found(no_workers(UNHEARD), branch(*SMALL, policy=(*REFORM, UNHEARD)))
 
 
 def test_without_money_nothing_is_bought():
@@ -159,7 +163,7 @@ def test_reports_that_make_up_for_patrols_are_noticed(monkeypatch):
     attitudes_stand_still(monkeypatch)
     plant_before(monkeypatch, Detection, "find", report_more)
     with pytest.raises(AssertionError):
-        others_find_what_they_would_have_found(no_workers(), branch(*SMALL, policy=REFORM))
+        others_find_what_they_would_have_found(no_workers(UNHEARD), branch(*SMALL, policy=(*REFORM, UNHEARD)))
 
 
 def test_money_out_of_nowhere_is_noticed(monkeypatch):
