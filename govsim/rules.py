@@ -34,6 +34,7 @@ RULES: dict[str, Rule] = {
     "committee_hours": Rule("hours a week", "meeting time in which the committee rules on classes of cases", 80),
     "committee_authority": Rule("1", "how much a ruling counts for those whom it goes against", 1),
     "committee_joint": Rule("1", "whether the committee orders departments to act at once", 1),
+    "leading_group": Rule("1", "how fully a leading group above the committee backs what is not heeded", 1),
     "list_coverage": Rule("1", "share of ambiguity that a published responsibility list removes", 1),
     "fund_yuan": Rule("yuan per community and year", "earmarked community fund", 1e7),
     "workers_per_grid": Rule("workers per grid", "full-time workers", 5, "workers_per_grid"),

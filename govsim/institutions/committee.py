@@ -3,8 +3,10 @@
 The committee never writes how branches decide. It hears *classes* of disputed cases (kind x department),
 the most pressing first, within its meeting hours. A ruling sets a precedent, which makes that class clearer
 and makes a refusal in it likely to be held against the department; precedents age. A ruling also names the
-department that has most often finished such cases, and streets may follow that name: right for most
-cases of a kind, wrong for the exceptions. Departments learn from what happens to their refusals.
+department that has most often finished such cases, and streets may follow that name: right for most cases of
+a kind, wrong for the exceptions. Once a quarter the leading group above it takes up the class in which a
+ruling in force is least heeded, and lends it full authority, which ages with the ruling. Departments learn
+from what happens to their refusals.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ class Committee(mesa.Agent):
 
     Attributes:
         precedent: (kinds, departments) force of the precedent in each class, 1 when fresh.
+        backed: (kinds, departments) force of the leading group's backing in each class.
         named: (kinds,) slot of the department named responsible; -1 where none is.
         named_strength: (kinds,) force of that naming.
         expected: (departments,) how often each expects its refusals to be ruled on.
@@ -59,6 +62,7 @@ class Committee(mesa.Agent):
 
     writes: ClassVar[tuple[str, ...]] = (
         "committee.precedent",
+        "committee.backed",
         "committee.named",
         "committee.named_strength",
         "committee.docket",
@@ -67,12 +71,13 @@ class Committee(mesa.Agent):
         "tally.meeting_hours",
     )
 
-    ARRAYS = ("precedent", "named", "named_strength", "expected", "docket", "finished")
+    ARRAYS = ("precedent", "backed", "named", "named_strength", "expected", "docket", "finished")
 
     def __init__(self, model: City, kinds: int, departments: int) -> None:
         super().__init__(model)
         self.city = model
         self.precedent = np.zeros((kinds, departments))
+        self.backed = np.zeros((kinds, departments))
         self.named = np.full(kinds, -1, dtype=np.int32)
         self.named_strength = np.zeros(kinds)
         self.expected = np.zeros(departments)
@@ -86,6 +91,7 @@ class Committee(mesa.Agent):
         rules, p = self.city.rules, self.city.p
         age = 0.5 ** (1.0 / p.precedent_half_life)
         self.precedent *= age
+        self.backed *= age
         self.named_strength *= age
         members = round(rules.committee_departments)
         self.hours = min(self.hours + rules.committee_hours, max(2.0 * rules.committee_hours, p.ruling_hours))
@@ -101,6 +107,16 @@ class Committee(mesa.Agent):
                     break
                 self.rule_on(kind, department)
                 self.hours -= p.ruling_hours
+
+        if members and rules.leading_group > 0.0 and self.city.week % QUARTER == 0:
+            self.back(members)
+
+    def back(self, members: int) -> None:
+        """The leading group takes up the class of ruled-on cases that is refused most, by severity."""
+        unheeded = self.docket * self.precedent * (1.0 - self.backed) * self.city.kinds.severity[:, None]
+        kind, department = divmod(int(unheeded[:, :members].argmax()), members)
+        if unheeded[kind, department] > 0.0:
+            self.backed[kind, department] = 1.0
 
     def rule_on(self, kind: int, department: int) -> None:
         """Set the precedent for one class, and name who has most often been responsible."""

@@ -51,6 +51,13 @@ class Committee(Instrument):
         range=(0, 1),
         source="committee.start",
     )
+    leading_group: float = param(
+        1,
+        "1",
+        "a leading group above it backs rulings that are not heeded (1) or not (0)",
+        range=(0, 1),
+        source="committee.start",
+    )
     joint: float = param(1, "1", "orders joint handling (1) or not (0)", range=(0, 1))
 
     def rules(self, before: Arrangements) -> list[tuple[str, str, float]]:
@@ -62,6 +69,7 @@ class Committee(Instrument):
             add("committee_hours", self.meeting_hours),
             add("committee_authority", self.authority),
             add("committee_joint", self.joint),
+            add("leading_group", self.leading_group),
         ]
 
     def yearly_cost(self, config: Config) -> Cost:

@@ -9,11 +9,12 @@ decides once, by a draw keyed to (case, department, attempt), with odds exp(z):
         + block_weight (if assigned by the street; times district_weight if by the district)
         - load_weight x weeks of waiting work - cost_weight x work / 10 h
 
-``expected ruling`` is the precedent's strength in this class, and beyond it what the department has learned
-about how often its refusals are ruled on. Accepted work is done next, in front of the queue. A case passed
-on takes a transfer and a queue more; passed on ``patience`` times it goes back to the street. Under a joint
-order all departments needed act at once: their hours are claimed at once, with an overhead. Overdue cases may
-be closed on paper under target pressure; completed ones are truly cured with probability ``skill``.
+``expected ruling`` is the precedent's strength in this class, and beyond it what the department has learned about
+how often its refusals are ruled on; ``authority`` is the committee's, and full where the leading group backs a
+ruling (see committee). Accepted work is done next, in front of the queue. A case passed on takes a transfer and a
+queue more; passed on ``patience`` times it goes back to the street. Under a joint order all departments needed act
+at once: their hours are claimed at once, with an overhead. Overdue cases may be closed on paper under target
+pressure; completed ones are truly cured with probability ``skill``.
 
 Hours that were sunk to streets (see sinking) are gone here. Beyond ``tipping_load`` service slows. The committee's
 meetings cost branches of its departments hours.
@@ -46,7 +47,7 @@ _MEETING = 12.0
 class Departments(Process):
     """Serves the branches' desks."""
 
-    reads = ("cases.*", "committee.precedent", "committee.expected", "desks.load")
+    reads = ("cases.*", "committee.precedent", "committee.backed", "committee.expected", "desks.load")
     writes = (
         *c.MOVED,
         *QUEUED,
@@ -90,9 +91,8 @@ class Departments(Process):
         _serve(
             city.seed, day, first, last, city.n_departments, city.desks.columns, city.cases.columns,
             city.places.settlements.columns, city.kinds.columns, city.p, city.rules,
-            city.config.before.target_pressure, committee.precedent, committee.expected, committee.docket,
-            committee.finished, city.background, city.ways.columns, city.handoffs.log,
-            city.tally,
+            city.config.before.target_pressure, committee.precedent, committee.backed, committee.expected,
+            committee.docket, committee.finished, city.background, city.ways.columns, city.handoffs.log, city.tally,
         )  # fmt: skip
 
     def learn(self) -> None:
@@ -119,10 +119,10 @@ def _open(first, last, n_departments, sunk, desks, rules, numbers):
 
 
 @kernel
-def acceptance(claim, ruling, coordinated, weeks_waiting, work, rules, p):
+def acceptance(claim, ruling, authority, coordinated, weeks_waiting, work, p):
     """Probability that a branch accepts a case; ``coordinated`` is 0, BY_STREET or BY_DISTRICT."""
     z = p.accept_base + p.claim_weight * (claim - 0.5)
-    z += p.blame_weight * rules.committee_authority * ruling * claim
+    z += p.blame_weight * authority * ruling * claim
     if coordinated:
         z += p.block_weight * (p.district_weight if coordinated == BY_DISTRICT else 1.0)
     z -= p.load_weight * weeks_waiting + p.cost_weight * work / 10.0
@@ -132,7 +132,7 @@ def acceptance(claim, ruling, coordinated, weeks_waiting, work, rules, p):
 @kernel
 def _serve(
     seed, day, first, last, n_departments, desks, cases, settlements, kinds, numbers, rules, target_pressure, precedent,
-    expected, docket, finished, background, ways, log, tally,
+    backed, expected, docket, finished, background, ways, log, tally,
 ):  # fmt: skip
     p = numbers[0]
     rows = c.collect(ways.branch, cases, day)
@@ -182,11 +182,13 @@ def _serve(
             claim = 1.0 - looks if own else looks
             ruling = precedent[k, department]
             ruling += (1.0 - ruling) * expected[department]
+            authority = rules.committee_authority
+            authority += (1.0 - authority) * rules.leading_group * backed[k, department]
             waiting = max(0.0, desks.arrived[d] - desks.served[d] + desks.asked[d])
             waiting /= max(WORKING_DAYS * desks.hours[d], 1e-9)
             hours = work_of(seed, case_id, slot, k, kinds, p)
             accepts = draws.uniform(seed, ACCEPTS, case_id, department + n_departments * attempt) < acceptance(
-                claim, ruling, cases.coordinated[row], waiting, hours, rules, p
+                claim, ruling, authority, cases.coordinated[row], waiting, hours, p
             )
             cases.attempt[row] = min(250, attempt + 1)
             tally[flows.DECISIONS] += 1

@@ -38,11 +38,11 @@ def total(city: City, name: str) -> float:
 def test_a_district_counts_more_than_a_street():
     world = city()
     odds = [
-        acceptance.py_func(0.8, 0.0, by, 0.5, 5.0, world.rules, world.p) for by in (0, BY_STREET, BY_DISTRICT)
+        acceptance.py_func(0.8, 0.0, 0.0, by, 0.5, 5.0, world.p) for by in (0, BY_STREET, BY_DISTRICT)
     ]  # fmt: skip
     assert odds[0] < odds[1] < odds[2]
     same = city(behaviour__district_weight=1.0)
-    assert acceptance.py_func(0.8, 0.0, BY_DISTRICT, 0.5, 5.0, same.rules, same.p) == odds[1]
+    assert acceptance.py_func(0.8, 0.0, 0.0, BY_DISTRICT, 0.5, 5.0, same.p) == odds[1]
 
 
 def test_only_what_a_branch_refused_after_coordination_is_referred():
@@ -96,3 +96,15 @@ def test_targets_improve_the_books_and_not_life(pressure):
     assert pressed["paper_share"] > honest["paper_share"]
     assert pressed["backlog_per_1000"] < honest["backlog_per_1000"]
     assert pressed["unmet_case_days_per_1000"] > 0.99 * honest["unmet_case_days_per_1000"]
+
+
+def test_the_leading_group_backs_what_is_not_heeded():
+    committee = city().committee
+    committee.docket[2, 3], committee.docket[1, 4], committee.docket[0, 0] = 5.0, 2.0, 99.0
+    committee.precedent[2, 3] = committee.precedent[1, 4] = 0.8  # nobody ruled on the third class
+    committee.back(44)
+    assert np.argwhere(committee.backed).tolist() == [[2, 3]]
+    committee.back(44)
+    assert np.argwhere(committee.backed).tolist() == [[1, 4], [2, 3]]
+    committee.back(44)
+    assert committee.backed.sum() == 2.0
