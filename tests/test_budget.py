@@ -99,7 +99,7 @@ def test_doses_are_declared_with_a_range_in_which_the_neutral_dose_lies():
 
 
 @pytest.mark.parametrize("policy", [{"fund": Fund()}, RIVAL, REFORM], ids=["fund", "rival", "reform"])
-@pytest.mark.parametrize("budget", [5.0, 43.7, 86.9, 100.0])
+@pytest.mark.parametrize("budget", [15.0, 43.7, 86.9, 100.0])
 @pytest.mark.parametrize("world", [STREET, elsewhere()], ids=["street", "elsewhere"])
 def test_a_policy_is_sized_to_its_budget(policy, budget: float, world: Config):
     found = sized(policy, budget, world)
@@ -199,7 +199,7 @@ def test_all_that_cannot_be_sized_is_named_in_one_line():
     assert message == (
         "budget: out of reach for certificates at 0.5, 20, 5000 (nothing in it is scalable, and it plans 0); "
         "fund at 5000 (it reaches 0 to 410.3); grid_staffing at 5000 (it reaches 0 to 105.5); "
-        "chengdu_2019 at 0.5, 5000 (it reaches 3.863 to 558.4); all that can be sized reach 3.863 to 105.5"
+        "chengdu_2019 at 0.5, 5000 (it reaches 12.8 to 567.4); all that can be sized reach 12.8 to 105.5"
     )
 
 

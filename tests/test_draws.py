@@ -411,7 +411,7 @@ def generators_in(tree: ast.Module) -> list[str]:
     return found
 
 
-OUTSIDE = {"study/designs.py", "compare/resampling.py"}
+OUTSIDE = {"study/designs.py", "compare/resampling.py", "calibration/matching.py", "calibration/calibrate.py"}
 """What chooses points before any world begins, and what resamples results when all are over: chance, but no luck."""
 
 

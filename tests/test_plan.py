@@ -132,7 +132,7 @@ def test_on_is_as_the_policy_has_it_or_else_as_its_file():
     def workers(*arguments: str) -> list[float]:
         return [p.values["grid_staffing"] for p in plan("levers.factorial.grid_staffing=[off,on]", *arguments).points]
 
-    assert workers("within=more_of_the_same", "baseline=more_of_the_same") == [0.95, 0.55]
+    assert workers("within=more_of_the_same", "baseline=more_of_the_same") == [1.936, 0.55]
     assert workers("within=fund") == [0.55, 0.55, pytest.approx(13_445 / 15_329)]
 
 

@@ -248,7 +248,8 @@ def test_a_difference_is_shown_with_both_values_and_unit(capsys):
     assert code == 0
     lines = {line.split()[0]: line for line in out.splitlines()}
     assert lines["key"].split() == ["key", "chengdu_2019", "more_of_the_same", "unit"]
-    assert lines["policy.fund"].split() == ["policy.fund", "start=2018-01-01", "yuan=350,000", "not", "there"]
+    fund = ["policy.fund", "start=2018-01-01", "yuan=350,000", "signal=equal", "not", "there"]
+    assert lines["policy.fund"].split() == fund
     assert lines["policy.department_capacity"].split()[1:4] == ["not", "there", "start=2017-09-04"]
     assert lines["policy.grid_staffing.workers_per_grid"].endswith("workers per grid")
 

@@ -19,7 +19,7 @@ from govsim.calendar import WORKING_DAYS
 from govsim.city import City
 from govsim.config.check import ConfigError
 from govsim.config.compose import compose, with_values
-from govsim.measures.outcomes import OUTCOMES
+from govsim.measures.outcomes import GROUPS, OUTCOMES
 from govsim.measures.record import NEVER, Record
 from govsim.recorder import SERIES
 from govsim.study.manifest import run_id
@@ -170,9 +170,22 @@ def test_progress_counts_each_world():
 # --- the table
 
 
+def shown(run: Run) -> set[str]:
+    """Outcomes of the table: all, but of arrangements and costs those that some world has."""
+
+    def there(name: str) -> bool:
+        return OUTCOMES[name].group not in ("reach", "cost") or any((run.summary[w] or {})[name] for w in run.worlds)
+
+    return {name for name in OUTCOMES if there(name)}
+
+
 def test_text_shows_every_outcome_and_what_to_bear_in_mind(run: Run):
     text = run.text()
-    assert all(outcome.label in text for outcome in OUTCOMES.values())
+    assert all(OUTCOMES[name].label in text for name in shown(run))
+    left_out = OUTCOMES.keys() - shown(run)
+    assert left_out
+    assert all(not (run.summary[world] or {})[name] for name in left_out for world in run.worlds)
+    assert all(OUTCOMES[name].group in ("reach", "cost") for name in left_out)
     assert "chengdu_2019 (policy) against fragmented (baseline)" in text
     assert "baseline=more_of_the_same" in text
     assert "one seed is one draw of luck" in text
@@ -193,7 +206,7 @@ def test_the_rival_itself_is_not_sent_for_a_rival():
 
 def test_notebooks_show_the_same_table(run: Run):
     html = run._repr_html_()
-    assert html.count("<tr>") == 1 + 4 + len(OUTCOMES)
+    assert html.count("<tr>") == 1 + len(GROUPS) + len(shown(run))
     assert "chengdu_2019" in html
 
 

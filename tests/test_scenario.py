@@ -30,7 +30,7 @@ def test_no_shock_is_the_default():
 
 @pytest.mark.parametrize(("name", "factor"), [("demand", 1.5), ("staff", 0.75), ("budget", 0.5)])
 def test_shipped_shocks_change_one_thing_each(name, factor):
-    assert set(options("scenario")) == {"none", "demand_shock", "staff_shock", "budget_shock"}
+    assert set(options("scenario")) == {"none", "campaigns_end", "demand_shock", "staff_shock", "budget_shock"}
     composed = compose([f"scenario={name}_shock"])
     factors = {"demand": 1.0, "staff": 1.0, "budget": 1.0, name: factor}
     shock = composed.config.scenario
