@@ -167,7 +167,7 @@ def joining(run: Run, ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, max(0.05, 1.25 * ax.dataLim.ymax))
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     _time_axis(run, ax)
-    ax.legend(loc="lower right")
+    ax.legend(loc="best")
     return ax
 
 
@@ -319,8 +319,17 @@ def _dates_in_words(run: Run) -> list[str]:
     parts = []
     for letter, (week, names) in zip(_LETTERS, _events(run).items(), strict=False):
         day = monday(week)
-        parts.append(f"{letter}  {day.day} {day:%b %Y}: {', '.join(names)}")
-    return wrap("     ".join(parts), 200, drop_whitespace=True, break_long_words=False)
+        date = f"{letter}  {day.day} {day:%b %Y}: "
+        parts.append(_one_word(date) + ", ".join(map(_one_word, names)))
+    return [line.replace(_GLUE, " ") for line in wrap("     ".join(parts), 200, break_long_words=False)]
+
+
+_GLUE = "\u00a0"
+
+
+def _one_word(text: str) -> str:
+    """A text that no line break parts."""
+    return text.replace(" ", _GLUE)
 
 
 def _maps(run: Run, fig: Any) -> None:
