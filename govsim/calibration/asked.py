@@ -8,7 +8,7 @@ from typing import Any
 
 from govsim.config.check import ConfigError
 from govsim.config.compose import compose
-from govsim.config.overrides import key_of, parse
+from govsim.config.overrides import by_key
 from govsim.config.schema import Config
 from govsim.study.spec import Settings
 
@@ -24,16 +24,11 @@ def read(arguments: Sequence[str]) -> dict[str, tuple[str, Any]]:
     Raises:
         ConfigError: one is malformed, given twice, or gives no single value.
     """
-    asked: dict[str, tuple[str, Any]] = {}
-    for text in arguments:
-        override = parse(text)
-        key = key_of(override)
-        if key in asked:
-            raise ConfigError(f"{key}: is given twice, as {asked[key][0]} and {text}")
-        if override.is_sweep_override() or override.is_delete():
+    asked = by_key(arguments)
+    for key, (text, override) in asked.items():
+        if override.is_delete():
             raise ConfigError(f"{text}: takes one value; a list is written {key}=[a,b]")
-        asked[key] = text, override.value()
-    return asked
+    return {key: (text, override.value()) for key, (text, override) in asked.items()}
 
 
 def world_of(constants: Sequence[str]) -> Config:

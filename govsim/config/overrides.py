@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import islice, product
 from math import prod
@@ -31,6 +31,7 @@ __all__ = [
     "GROUPS",
     "LOCK",
     "WORLDS",
+    "by_key",
     "contents",
     "expand",
     "files",
@@ -238,6 +239,29 @@ def _parse(parser: OverridesParser, text: str) -> Override:
         raise ConfigError(f"{text}: is no override; write key=value, policy=[fund,committee] or ~policy.fund")
     override.config_loader = parser.config_loader
     return override
+
+
+def by_key(arguments: Sequence[str], short: Mapping[str, str] | None = None) -> dict[str, tuple[str, Override]]:
+    """Overrides by key, each as it was given and as it was read.
+
+    Args:
+        arguments: of a command line.
+        short: keys that stand for another.
+
+    Raises:
+        ConfigError: one is malformed, given twice, or a sweep.
+    """
+    found: dict[str, tuple[str, Override]] = {}
+    for text in arguments:
+        override = parse(text)
+        key = key_of(override)
+        key = (short or {}).get(key, key)
+        if key in found:
+            raise ConfigError(f"{key}: is given twice, as {found[key][0]} and {text}")
+        if override.is_sweep_override():
+            raise ConfigError(f"{text}: takes one value; a list is written {key}=[a,b]")
+        found[key] = text, override
+    return found
 
 
 def text_of(override: Override) -> str:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from govsim.calendar import WEEKS_A_YEAR
 from govsim.config.parameters import param
+from govsim.config.place import counts
 
 if TYPE_CHECKING:
     from govsim.config.arrangements import Arrangements
     from govsim.config.schema import Config
 
-__all__ = ["Cost", "Instrument", "add", "scale"]
+__all__ = ["Cost", "Instrument", "add", "organised", "scale"]
 
 ADD, SCALE = "add", "scale"
 
@@ -27,6 +29,11 @@ def add(rule: str, value: float) -> tuple[str, str, float]:
 def scale(rule: str, value: float) -> tuple[str, str, float]:
     """This instrument multiplies a rule by ``value`` while it is in force."""
     return (rule, SCALE, value)
+
+
+def organised(hours: float, config: Config) -> float:
+    """Yuan a year of organisers who work so many hours a week in each community."""
+    return hours * counts(config.place).communities * WEEKS_A_YEAR * config.prices.organiser_hour
 
 
 @dataclass(frozen=True)

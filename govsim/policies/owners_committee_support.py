@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from govsim.calendar import WEEKS_A_YEAR
 from govsim.config.parameters import param
-from govsim.config.place import counts
-from govsim.policies.base import Cost, Instrument, add
+from govsim.policies.base import Cost, Instrument, add, organised
 
 if TYPE_CHECKING:
     from govsim.config.arrangements import Arrangements
@@ -38,5 +36,4 @@ class OwnersCommitteeSupport(Instrument):
 
     def yearly_cost(self, config: Config) -> Cost:
         """Hours of help."""
-        hours = self.hours * counts(config.place).communities * WEEKS_A_YEAR
-        return Cost(yuan=hours * config.prices.organiser_hour)
+        return Cost(yuan=organised(self.hours, config))

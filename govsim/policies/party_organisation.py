@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from govsim.calendar import WEEKS_A_YEAR
 from govsim.config.parameters import param
-from govsim.config.place import counts
-from govsim.policies.base import Cost, Instrument, add
+from govsim.policies.base import Cost, Instrument, add, organised
 
 if TYPE_CHECKING:
     from govsim.config.arrangements import Arrangements
@@ -48,5 +46,4 @@ class PartyOrganisation(Instrument):
 
     def yearly_cost(self, config: Config) -> Cost:
         """Organisers' hours, and the street's work for compounds that it brings together."""
-        hours = self.hours * (1 + self.link_share * self.links) * counts(config.place).communities * WEEKS_A_YEAR
-        return Cost(yuan=hours * config.prices.organiser_hour)
+        return Cost(yuan=organised(self.hours * (1 + self.link_share * self.links), config))

@@ -33,7 +33,15 @@ from govsim.calendar import WORKING_DAYS
 from govsim.institutions.queue import QUEUED, accept, leave, next_done, put_in_front, receive
 from govsim.jit import kernel
 from govsim.process import Process
-from govsim.processes.handling import BY_DISTRICT, CLOSES_TRULY, OVERDUE, another_slot, needed_slot, return_day, work_of
+from govsim.processes.handling import (
+    BY_DISTRICT,
+    CLOSES_TRULY,
+    OVERDUE,
+    another_slot,
+    needed_slot,
+    put_on_paper,
+    work_of,
+)
 from govsim.processes.sinking import sunk_part
 
 LOOKS = draws.name("branch.looks")
@@ -154,7 +162,6 @@ def _serve(
                 break
             case_id, k = cases.id[row], np.int64(cases.kind[row])
             slot, attempt = np.int64(cases.slot[row]), np.int64(cases.attempt[row])
-            episode = np.int64(cases.episode[row])
             own = np.int64(cases.todo[row]) >> slot & 1
             if own and not cases.working[row]:
                 desks.asked[d] -= p.work_scale * kinds.branch_hours[k]
@@ -172,9 +179,7 @@ def _serve(
             if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
                 leave(desks, cases, d)
                 cases.coordinated[row] = 0
-                c.close_on_paper(cases, row, day, return_day(seed, case_id, episode, day, p))
-                tally[flows.CLOSED_ON_PAPER] += 1
-                c.note(log, case_id, day, d, c.OVERDUE_PAPER)
+                put_on_paper(seed, day, d, row, c.OVERDUE_PAPER, cases, p, log, tally)
                 continue
             ambiguity = kinds.ambiguity[k] * (1.0 - rules.list_coverage * p.list_clarity)
             ambiguity *= 1.0 - p.precedent_clarity * precedent[k, department]
@@ -286,6 +291,4 @@ def _complete(seed, day, d, row, own, department, cases, p, finished, ways, log,
         c.note(log, case_id, day, d, c.CURED_THERE)
     else:
         cases.todo[row] = 1 << np.int64(cases.lead[row])
-        c.close_on_paper(cases, row, day, return_day(seed, case_id, episode, day, p))
-        tally[flows.CLOSED_ON_PAPER] += 1
-        c.note(log, case_id, day, d, c.BOTCHED)
+        put_on_paper(seed, day, d, row, c.BOTCHED, cases, p, log, tally)

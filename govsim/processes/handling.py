@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from govsim import draws
+from govsim import cases as c
+from govsim import draws, flows
 from govsim.jit import kernel
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "OVERDUE",
     "another_slot",
     "needed_slot",
+    "put_on_paper",
     "return_day",
     "work_of",
 ]
@@ -62,3 +64,12 @@ def return_day(seed, case_id, episode, day, p):
     if draws.uniform(seed, RETURNS, case_id, episode) >= p.return_share:
         return np.int64(32_000)
     return day + 1 + np.int64(draws.exponential(seed, RETURN_DAY, case_id, episode) * p.return_days)
+
+
+@kernel
+def put_on_paper(seed, day, d, row, why, cases, p, log, tally):
+    """The books show the case as closed at desk ``d``, and the problem is still there."""
+    case_id = cases.id[row]
+    c.close_on_paper(cases, row, day, return_day(seed, case_id, np.int64(cases.episode[row]), day, p))
+    tally[flows.CLOSED_ON_PAPER] += 1
+    c.note(log, case_id, day, d, why)

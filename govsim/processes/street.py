@@ -36,7 +36,7 @@ from govsim.processes.handling import (
     OVERDUE,
     another_slot,
     needed_slot,
-    return_day,
+    put_on_paper,
     work_of,
 )
 from govsim.processes.sinking import sunk_part
@@ -142,9 +142,7 @@ def _finish(seed, day, d, row, cases, p, log, tally):
         c.note(log, case_id, day, d, c.BY_STREET)
         return
     cases.todo[row] = 1 << np.int64(cases.lead[row])
-    c.close_on_paper(cases, row, day, return_day(seed, case_id, episode, day, p))
-    tally[flows.CLOSED_ON_PAPER] += 1
-    c.note(log, case_id, day, d, c.BOTCHED)
+    put_on_paper(seed, day, d, row, c.BOTCHED, cases, p, log, tally)
 
 
 @kernel
@@ -172,10 +170,7 @@ def _serve(
                 overdue = day - cases.clock[row] > p.overdue_days
                 if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
                     leave(desks, cases, d)
-                    returns = return_day(seed, case_id, np.int64(cases.episode[row]), day, p)
-                    c.close_on_paper(cases, row, day, returns)
-                    tally[flows.CLOSED_ON_PAPER] += 1
-                    c.note(log, case_id, day, d, c.OVERDUE_PAPER)
+                    put_on_paper(seed, day, d, row, c.OVERDUE_PAPER, cases, p, log, tally)
                     continue
                 cases.working[row] = True
                 accept(desks, cases, d, sunk_work(seed, cases, row, kinds, p))

@@ -12,7 +12,7 @@ from hydra.core.override_parser.types import Override
 
 from govsim.config.check import ConfigError, checked, declared, nearest, unknown, walk
 from govsim.config.ensemble import ENSEMBLE, members
-from govsim.config.overrides import GROUPS, contents, files, key_of, options, parse
+from govsim.config.overrides import GROUPS, by_key, contents, files, key_of, options, parse
 from govsim.config.parameters import param
 from govsim.config.schema import Config
 from govsim.study.warmups import GIGABYTES
@@ -124,16 +124,7 @@ def read_spec(arguments: Sequence[str]) -> tuple[Spec, Settings, str]:
     Raises:
         ConfigError: one of them is malformed, given twice, unknown or not allowed.
     """
-    asked: dict[str, tuple[str, Override]] = {}
-    for text in arguments:
-        override = parse(text)
-        key = key_of(override)
-        key = _DRAWN if key == ENSEMBLE else key
-        if key in asked:
-            raise ConfigError(f"{key}: is given twice, as {asked[key][0]} and {text}")
-        if override.is_sweep_override():
-            raise ConfigError(f"{text}: takes one value; a list is written {key}=[a,b]")
-        asked[key] = text, override
+    asked = by_key(arguments, short={ENSEMBLE: _DRAWN})
     name, file = _experiment(asked.pop("experiment", None))
     data = contents(file) if file else {}
     settings: dict[str, Any] = {}
