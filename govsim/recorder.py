@@ -71,7 +71,7 @@ class Now:
     def strain(self) -> float:
         """Mean strain over grid workers; 0 where there are none."""
         grids = self.places.grids
-        return float((grids.strain * grids.workers).sum() / max(1, grids.workers.sum()))
+        return float(np.multiply(grids.strain, grids.workers, dtype=np.float64).sum() / max(1, grids.workers.sum()))
 
     def fund_gini(self) -> float:
         """Gini of the fund dealt since the start, per resident; NaN for one community or no fund."""

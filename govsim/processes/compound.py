@@ -16,6 +16,8 @@ community have no compound and skip all this. Leaves out: what residents pay for
 
 from __future__ import annotations
 
+import numpy as np
+
 from govsim import cases as c
 from govsim import draws, flows
 from govsim.jit import kernel
@@ -52,8 +54,10 @@ class Compound(Process):
     def settle(self, day: int) -> None:
         """The cases whose time in the compound is up today."""
         city = self.city
+        rows = c.collect(city.ways.compound, city.cases.columns, day)
+        rows = rows[np.argsort(city.cases.id[rows])]  # who comes first to scarce hands must not hang on row numbers
         _settle(
-            city.seed, day, city.cases.columns, city.places.settlements.columns, city.kinds.columns, city.p,
+            city.seed, day, rows, city.cases.columns, city.places.settlements.columns, city.kinds.columns, city.p,
             city.ways.columns, city.handoffs.log, city.tally,
         )  # fmt: skip
 
@@ -75,9 +79,9 @@ def link(quality, owners, joined, party, conflict, hands, p):
 
 
 @kernel
-def _settle(seed, day, cases, settlements, kinds, numbers, ways, log, tally):
+def _settle(seed, day, rows, cases, settlements, kinds, numbers, ways, log, tally):
     p = numbers[0]
-    for row in c.collect(ways.compound, cases, day):
+    for row in rows:
         s, k, case_id = cases.settlement[row], cases.kind[row], cases.id[row]
         episode = cases.episode[row]
         if (

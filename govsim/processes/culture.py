@@ -61,4 +61,5 @@ def _tie(communities, settlements, numbers):
             settlements.archetype[s], settlements.migrants[s], in_groups, settlements.joined_share[s], p
         )
         settlements.ties[s] += p.ties_rate * (target - settlements.ties[s])
-        settlements.remembered[s] += p.pride_memory * (settlements.environment[s] - settlements.remembered[s])
+        used_to = np.float64(settlements.remembered[s])
+        settlements.remembered[s] = used_to + p.pride_memory * (settlements.environment[s] - used_to)

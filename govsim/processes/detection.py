@@ -125,9 +125,9 @@ def _find(seed, first_day, cases, settlements, publicity, residents, kinds, rule
         for day in range(max(first_day, cases.raised[row]), first_day + WORKING_DAYS):
             if cases.fades[row] <= day:
                 break
-            cases.seen_grid[row] += np.float32(by_grid)
-            cases.seen_resident[row] += np.float32(by_resident)
-            cases.seen_property[row] += np.float32(by_property)
+            cases.seen_grid[row] += by_grid
+            cases.seen_resident[row] += by_resident
+            cases.seen_property[row] += by_property
             if cases.seen_grid[row] >= grid_at:
                 channel = c.GRID
             elif cases.seen_resident[row] >= resident_at:

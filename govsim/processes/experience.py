@@ -91,7 +91,7 @@ def lived_performance(settlements, time_lost: np.ndarray, p) -> np.ndarray:
     total = (
         p.weight_environment * settlements.environment.astype(np.float64)
         + p.weight_responsiveness * settlements.responsiveness
-        + p.weight_need * (1.0 - settlements.need)
+        + p.weight_need * (1.0 - settlements.need.astype(np.float64))
         + p.weight_time * (1.0 - time_lost)
     )
     return total / weights

@@ -173,7 +173,7 @@ def _plan(
     reach = np.zeros(settlements.patrol.shape[0])
     for i in range(share.shape[0]):
         g = share_grid[i]
-        per_thousand = grids.patrol[g] / max(grids.residents[g], np.float32(1.0)) * np.float32(1_000.0)
+        per_thousand = np.float64(grids.patrol[g]) / max(grids.residents[g], 1.0) * 1_000.0
         reach[share_settlement[i]] += share[i] * per_thousand
     for s in range(reach.shape[0]):
         settlements.patrol[s] = reach[s]

@@ -91,7 +91,7 @@ def matches(luck, pull, kind, share, p):
 @kernel
 def pull_of_place(s, channels, settlements, p):
     """The pull that all residents of a settlement feel alike, neighbours' example apart."""
-    pride = max(0.0, settlements.environment[s] - settlements.remembered[s])
+    pride = max(0.0, np.float64(settlements.environment[s]) - settlements.remembered[s])
     organised = min(1.0, settlements.mobilised[s] / _FULLY_ORGANISED)
     known = p.pull_ties * (settlements.ties[s] - p.ties_base)
     return p.pull_channels * channels + known + p.pull_pride * pride - p.crowding * organised
