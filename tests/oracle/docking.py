@@ -1,0 +1,390 @@
+"""Docking: the same week in ``govsim`` and in the plain model, and what differs.
+
+``take`` makes a plain city of a city of ``govsim`` at any moment of its life. Then both do the same, a whole week or a
+part of it (``STEPS``), and ``differences`` names every state that is not the same: integers and categories exactly,
+real numbers to rounding. On docking see Axtell, Axelrod, Epstein & Cohen 1996.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+from plain import city as plain_city
+from plain.agents import (
+    Case,
+    Committee,
+    Community,
+    Desk,
+    District,
+    Grid,
+    Household,
+    Kind,
+    Member,
+    Resident,
+    Settlement,
+    Street,
+    Survey,
+)
+from plain.city import WORKING_DAYS
+
+from govsim import cases as c
+from govsim.city import City
+from govsim.columns import Table
+from govsim.flows import FLOWS
+from govsim.institutions.queue import BRANCH_DESK, COMMUNITY_DESK, STREET_DESK
+from govsim.recorder import SERIES
+
+__all__ = ["STEPS", "Step", "differences", "steps_of_a_week", "take"]
+
+_TIGHT = 1e-9
+"""Relative difference of two sums of double precision that only the order of adding explains."""
+_STORED = 3e-7
+"""Relative difference of two values stored in single precision: two units in the last place."""
+_ALMOST_NOTHING = 1e-9
+"""Absolute difference that never matters."""
+
+
+# --- from columns to objects
+
+
+def take(city: City) -> plain_city.City:
+    """The same city as objects, as it is now."""
+    p = SimpleNamespace(**{name: city.p[name].item() for name in city.p.dtype.names})
+    plain = plain_city.City(city.config, p, city.config.seed)
+    plain.week = city.week
+    _take_places(city, plain)
+    _take_people(city, plain)
+    _take_offices(city, plain)
+    _take_cases(city, plain)
+    committee, survey = city.committee, city.survey
+    plain.committee = Committee()
+    for name in committee.ARRAYS:
+        setattr(plain.committee, name, getattr(committee, name).tolist())
+    plain.committee.minutes, plain.committee.hours = [tuple(minute) for minute in committee.minutes], committee.hours
+    plain.survey = Survey(**{name: getattr(survey, name) for name in survey.RESULTS})
+    plain.rules = SimpleNamespace(**city.rules._asdict())
+    plain.tally = dict(zip(FLOWS, city.tally.tolist(), strict=True))
+    plain.background = city.background.tolist()
+    return plain
+
+
+def _rows(kind: type, table: Table, plain: plain_city.City) -> list[Any]:
+    """An object for each row of a table."""
+    made = []
+    for row, record in enumerate(table.columns):
+        one = kind(plain, row)
+        one.take(record)
+        made.append(one)
+    return made
+
+
+def _take_places(city: City, plain: plain_city.City) -> None:
+    places = city.places
+    plain.districts = _rows(District, places.districts, plain)
+    plain.streets = _rows(Street, places.streets, plain)
+    plain.communities = _rows(Community, places.communities, plain)
+    plain.settlements = _rows(Settlement, places.settlements, plain)
+    plain.grids = _rows(Grid, places.grids, plain)
+    for district in plain.districts:
+        district.streets = [plain.streets[row] for row in places.streets_of(district.row)]
+        for street in district.streets:
+            street.district = district
+    for street in plain.streets:
+        street.communities = [plain.communities[row] for row in places.communities_of(street.row)]
+        for community in street.communities:
+            community.street = street
+    for community in plain.communities:
+        community.settlements = [plain.settlements[row] for row in places.settlements_of(community.row)]
+        community.grids = []
+        for settlement in community.settlements:
+            settlement.community, settlement.street = community, community.street
+            settlement.district = community.street.district
+            settlement.people = int(places.settlements.residents[settlement.row])
+            settlement.buildings = int(places.settlements.buildings[settlement.row])
+            settlement.grids = []
+    for grid in plain.grids:
+        grid.community = plain.communities[places.grids.community[grid.row]]
+        grid.community.grids.append(grid)
+        grid.settlements = []
+    for s, g, share in zip(places.share_settlement, places.share_grid, places.share.tolist(), strict=True):
+        plain.settlements[s].grids.append((plain.grids[g], share))
+        plain.grids[g].settlements.append((plain.settlements[s], share))
+
+
+def _take_people(city: City, plain: plain_city.City) -> None:
+    places = city.places
+    plain.residents = _rows(Resident, city.residents, plain)
+    plain.members = _rows(Member, city.members, plain)
+    plain.households = _rows(Household, places.households, plain)
+    for household in plain.households:
+        household.members = [plain.residents[i] for i in places.members_of(household.row)]
+    for member, who in zip(plain.members, city.members.resident, strict=True):
+        member.resident = plain.residents[who]
+    for settlement in plain.settlements:
+        settlement.residents = [plain.residents[i] for i in places.residents_of(settlement.row)]
+        for resident in settlement.residents:
+            resident.settlement = settlement
+        first, n = places.settlements.first_member[settlement.row], places.settlements.members[settlement.row]
+        settlement.members = plain.members[first : first + n]
+        settlement.households = [
+            plain.households[h] for b in places.buildings_of(settlement.row) for h in places.households_of(b)
+        ]
+
+
+def _take_offices(city: City, plain: plain_city.City) -> None:
+    plain.desks = _rows(Desk, city.desks, plain)
+    for district in plain.districts:
+        district.branches = []
+    for desk in plain.desks:
+        owner = int(city.desks.owner[desk.row])
+        desk.queue, desk.department = [], None
+        if desk.tier == COMMUNITY_DESK:
+            desk.place = plain.communities[owner]
+            desk.place.desk = desk
+        elif desk.tier == STREET_DESK:
+            desk.place = plain.streets[owner]
+            desk.place.desk = desk
+        elif desk.tier == BRANCH_DESK:
+            district, desk.department = divmod(owner, city.n_departments)
+            desk.place = plain.districts[district]
+            desk.place.branches.append(desk)
+
+
+def _take_cases(city: City, plain: plain_city.City) -> None:
+    plain.kinds = [_kind(city, row) for row in range(len(city.kinds))]
+    table = city.cases
+    by_row: dict[int, Case] = {}
+    for row in np.flatnonzero(table.stage != c.FREE).tolist():
+        case = Case(plain, row)
+        case.take(table.columns[row])
+        case.settlement = plain.settlements[table.settlement[row]]
+        case.resident = plain.residents[table.resident[row]]
+        case.kind = plain.kinds[table.kind[row]]
+        case.desk, case.under_way = None, int(table.desk[row]) == c.ON_ITS_WAY
+        by_row[row] = plain.cases[case.id] = case
+    for desk in plain.desks:
+        for row in _list(int(city.desks.head[desk.row]), table.next):
+            by_row[row].desk = desk
+            desk.queue.append(by_row[row])
+    for tier in city.ways.declared:
+        for slot, head in enumerate(getattr(city.ways, tier).tolist()):
+            day = city.day + (slot - city.day) % c.HORIZON
+            for row in _list(head, table.next):
+                plain.arrivals.setdefault((tier, day), []).append(by_row[row])
+
+
+def _list(head: int, following: np.ndarray) -> Iterator[int]:
+    while head >= 0:
+        yield head
+        head = int(following[head])
+
+
+def _kind(city: City, row: int) -> Kind:
+    kinds, record = city.kinds, city.kinds.columns[row]
+    numbers = {name: record[name].item() for name in kinds.declared if name != "departments"}
+    departments = record["departments"][: numbers["slots"]].tolist()
+    return Kind(**numbers, row=row, name=kinds.names[row], departments=departments)
+
+
+# --- what differs
+
+
+def differences(city: City, plain: plain_city.City) -> list[str]:
+    """Every state of the two that is not the same, in words; empty where they agree."""
+    return list(_differences(city, plain))
+
+
+def _differences(city: City, plain: plain_city.City) -> Iterator[str]:
+    if city.week != plain.week:
+        yield f"week: {city.week} against {plain.week}"
+    places = city.places
+    tables: list[tuple[str, Table, list[Any]]] = [
+        ("residents", city.residents, plain.residents), ("members", city.members, plain.members),
+        ("settlements", places.settlements, plain.settlements), ("grids", places.grids, plain.grids),
+        ("communities", places.communities, plain.communities), ("streets", places.streets, plain.streets),
+        ("districts", places.districts, plain.districts), ("desks", city.desks, plain.desks),
+    ]  # fmt: skip
+    for name, table, objects in tables:
+        yield from _in_table(name, table, objects, [str(i) for i in range(len(table))])
+    yield from _in_cases(city, plain)
+    yield from _in_committee(city, plain)
+    for name in city.survey.RESULTS:
+        yield from _one(f"survey.{name}", getattr(city.survey, name), getattr(plain.survey, name), _TIGHT)
+    for name, value in zip(FLOWS, city.tally.tolist(), strict=True):
+        yield from _one(f"tally.{name}", value, plain.tally[name], _TIGHT)
+    for row, value in enumerate(city.background.tolist()):
+        yield from _one(f"background {row}", value, plain.background[row], _TIGHT)
+    if plain.series:
+        recorded = dict(zip(SERIES, city.recorder.latest(), strict=True))
+        for name, value in recorded.items():
+            yield from _one(f"series.{name}", value, plain.series[-1][name], _STORED)
+
+
+def _in_table(name: str, table: Table, objects: list[Any], labels: list[str]) -> Iterator[str]:
+    for column in type(objects[0]).stores if objects else ():
+        spec = table.declared[column]
+        if spec.fixed:
+            continue
+        tolerance = _STORED if np.dtype(spec.dtype) == np.float32 else _TIGHT
+        for row, (value, one) in enumerate(zip(getattr(table, column).tolist(), objects, strict=True)):
+            yield from _one(f"{name}.{column} {labels[row]}", value, getattr(one, column), tolerance)
+
+
+def _in_cases(city: City, plain: plain_city.City) -> Iterator[str]:
+    table = city.cases
+    rows = np.flatnonzero(table.stage != c.FREE)
+    ids = table.id[rows].tolist()
+    for case_id in sorted(set(ids) ^ plain.cases.keys()):
+        yield f"case {case_id}: only in {'govsim' if case_id in set(ids) else 'the plain model'}"
+    for case_id, row in zip(ids, rows.tolist(), strict=True):
+        if case_id not in plain.cases:
+            continue
+        case = plain.cases[case_id]
+        for column in Case.stores:
+            tolerance = _STORED if np.dtype(table.declared[column].dtype) == np.float32 else _TIGHT
+            value = table.columns[row][column].item()
+            yield from _one(f"case {case_id}.{column}", value, getattr(case, column), tolerance)
+        where = -1 if case.desk is None else case.desk.row
+        yield from _one(f"case {case_id}.desk", int(table.desk[row]), c.ON_ITS_WAY if case.under_way else where, 0.0)
+        yield from _one(f"case {case_id}.resident", int(table.resident[row]), case.resident.row, 0.0)
+    for desk in plain.desks:
+        queue = [int(table.id[row]) for row in _list(int(city.desks.head[desk.row]), table.next)]
+        if queue != [case.id for case in desk.queue]:
+            yield f"queue of desk {desk.row}: {queue} against {[case.id for case in desk.queue]}"
+    for tier in city.ways.declared:
+        for slot, head in enumerate(getattr(city.ways, tier).tolist()):
+            there = sorted(int(table.id[row]) for row in _list(head, table.next))
+            mine = sorted(
+                case.id
+                for (to, day), cases in plain.arrivals.items()
+                for case in cases
+                if to == tier and day % c.HORIZON == slot
+            )
+            if there != mine:
+                yield f"arrivals {tier} {slot}: {there} against {mine}"
+
+
+def _in_committee(city: City, plain: plain_city.City) -> Iterator[str]:
+    for name in city.committee.ARRAYS:
+        there, mine = getattr(city.committee, name), np.array(getattr(plain.committee, name))
+        for where in zip(*np.nonzero(~np.isclose(there, mine, rtol=_TIGHT, atol=_ALMOST_NOTHING)), strict=True):
+            yield f"committee.{name} {where}: {there[where]} against {mine[where]}"
+    if [tuple(minute) for minute in city.committee.minutes] != [tuple(minute) for minute in plain.committee.minutes]:
+        yield "committee.minutes differ"
+    yield from _one("committee.hours", city.committee.hours, plain.committee.hours, _TIGHT)
+
+
+def _one(what: str, value: Any, mine: Any, tolerance: float) -> Iterator[str]:
+    if isinstance(value, list):
+        for i, (one, other) in enumerate(zip(value, mine, strict=True)):
+            yield from _one(f"{what}[{i}]", one, other, tolerance)
+    elif isinstance(value, float):
+        both_unknown = math.isnan(value) and math.isnan(mine)
+        if not both_unknown and not math.isclose(value, mine, rel_tol=tolerance, abs_tol=_ALMOST_NOTHING):
+            yield f"{what}: {value!r} against {mine!r}"
+    elif value != mine:
+        yield f"{what}: {value!r} against {mine!r}"
+
+
+def new_steps(city: City, plain: plain_city.City, noted: int) -> list[str]:
+    """Hand-offs that both have not noted alike: of each case, in order, since ``govsim`` had noted so many."""
+    log: dict[int, list[tuple[int, int, int]]] = {}
+    handoffs = city.handoffs
+    for i in range(noted, int(handoffs.count[0])):
+        step = (int(handoffs.day[i]), int(handoffs.desk[i]), int(handoffs.why[i]))
+        log.setdefault(int(handoffs.id[i]), []).append(step)
+    return [
+        f"steps of case {case_id}: {log.get(case_id)} against {plain.log.get(case_id)}"
+        for case_id in sorted(log.keys() | plain.log.keys())
+        if log.get(case_id) != plain.log.get(case_id)
+    ]
+
+
+# --- the parts of a week, to be docked one at a time
+
+
+class Step(NamedTuple):
+    """A part of the week, once in ``govsim`` and once in the plain model."""
+
+    name: str
+    fast: Callable[[City], object]
+    slow: Callable[[plain_city.City], object]
+
+
+def _step(name: str, fast: Callable[[City], object]) -> Step:
+    module, _, function = name.partition(".")
+    return Step(name, fast, getattr(getattr(plain_city, module), function))
+
+
+def _meet_and_steer(city: City) -> None:
+    disputed = city.street_desks.up_for_districts()
+    for district in city.districts:
+        district.meet(disputed)
+        district.steer()
+
+
+def _raise_cases(city: City) -> None:
+    city.incidence.raise_cases()
+    city.handoffs.make_room(20 * city.cases.rows)
+
+
+OPENING = [
+    _step("facilities.open_the_week", lambda city: city.facilities.open_the_week()),
+    _step("grid_work.plan_the_week", lambda city: city.grid_workers.plan_the_week()),
+    _step("community.open_the_week", lambda city: city.community_desks.open_the_week()),
+    _step("street.open_the_week", lambda city: city.street_desks.open_the_week()),
+    _step("departments.open_the_week", lambda city: city.branch_desks.open_the_week()),
+    _step("offices.open_the_week", lambda city: city.offices.open_the_week()),
+    _step("incidence.raise_cases", _raise_cases),
+    _step("reckoning.wake", lambda city: city.reckoning.wake()),
+    _step("detection.find", lambda city: city.detection.find()),
+    _step("grid_work.settle_on_the_spot", lambda city: city.grid_workers.settle_on_the_spot()),
+]
+DAILY: list[tuple[str, Callable[[City, int], object]]] = [
+    ("compound.settle", lambda city, day: city.in_compounds.settle(day)),
+    ("community.handle", lambda city, day: city.community_desks.handle(day)),
+    ("street.dispatch", lambda city, day: city.street_desks.dispatch(day)),
+    ("departments.serve", lambda city, day: city.branch_desks.serve(day)),
+]
+CLOSING = [
+    _step("committee.meet", lambda city: city.committee.meet()),
+    _step("departments.learn", lambda city: city.branch_desks.learn()),
+    _step("districts.meet_and_steer", _meet_and_steer),
+    _step("funding.spend", lambda city: city.funding.spend()),
+    _step("funding.change_the_environment", lambda city: city.funding.change_the_environment()),
+    _step("renovation.build", lambda city: city.renovation.build()),
+    _step("persuasion.visit", lambda city: city.persuasion.visit()),
+    _step("party.build", lambda city: city.party.build()),
+    _step("owners.vote_and_pay", lambda city: city.owners.vote_and_pay()),
+    _step("covenant.keep", lambda city: city.covenant.keep()),
+    _step("participation.join", lambda city: city.participation.join()),
+    _step("platform.spread", lambda city: city.platform.spread()),
+    _step("culture.meet", lambda city: city.culture.meet()),
+    _step("reckoning.close_the_week", lambda city: city.reckoning.close_the_week()),
+    _step("experience.live_through_the_week", lambda city: city.experience.live_through_the_week()),
+    _step("survey.ask", lambda city: city.survey.ask()),
+    _step("committee.close_the_week", lambda city: city.committee.close_the_week()),
+    _step("offices.close_the_week", lambda city: city.offices.close_the_week()),
+    _step("record.collect", lambda city: city.recorder.collect()),
+]
+STEPS = [*(step.name for step in OPENING), *(name for name, _ in DAILY), *(step.name for step in CLOSING)]
+"""Names of the parts of a week, in order; each is ``module.function`` of the plain model."""
+
+
+def steps_of_a_week(city: City) -> Iterator[Step]:
+    """The parts of the week that a city is in, in order; those of a working day once for each day.
+
+    Between ``reckoning.close_the_week`` and ``experience`` both hand on what the week left (``answers``,
+    ``complaints``, ``hardened``), which is no column: dock these from one ``take`` on, not separately.
+    """
+    yield from OPENING
+    for day in range(city.day, city.day + WORKING_DAYS):
+        for name, fast in DAILY:
+            module, _, function = name.partition(".")
+            slow = getattr(getattr(plain_city, module), function)
+            yield Step(name, lambda it, f=fast, d=day: f(it, d), lambda it, s=slow, d=day: s(it, d))
+    yield from CLOSING

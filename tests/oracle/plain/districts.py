@@ -1,0 +1,5 @@
+"""To be written."""
+
+
+def meet_and_steer(city):
+    raise NotImplementedError

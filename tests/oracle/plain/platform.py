@@ -1,0 +1,5 @@
+"""To be written."""
+
+
+def spread(city):
+    raise NotImplementedError

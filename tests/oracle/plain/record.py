@@ -1,0 +1,5 @@
+"""To be written."""
+
+
+def collect(city):
+    raise NotImplementedError

@@ -1,0 +1,5 @@
+"""To be written."""
+
+
+def in_force(city):
+    raise NotImplementedError
