@@ -69,6 +69,7 @@ def take(city: City) -> plain_city.City:
     plain.rules = SimpleNamespace(**city.rules._asdict())
     plain.tally = dict(zip(FLOWS, city.tally.tolist(), strict=True))
     plain.background = city.background.tolist()
+    _take_the_week(city, plain)
     return plain
 
 
@@ -175,6 +176,13 @@ def _take_cases(city: City, plain: plain_city.City) -> None:
             day = city.day + (slot - city.day) % c.HORIZON
             for row in _list(head, table.next):
                 plain.arrivals.setdefault((tier, day), []).append(by_row[row])
+
+
+def _take_the_week(city: City, plain: plain_city.City) -> None:
+    """What a process of this week has left for another one, as far as there is any yet."""
+    answers = getattr(city.reckoning, "answers", ((), (), ()))
+    plain.answers = [(plain.settlements[s], plain.residents[i], float(felt)) for s, i, felt in zip(*answers, strict=True)]
+    plain.hardened = [plain.residents[i] for i in city.persuasion.hardened]
 
 
 def _list(head: int, following: np.ndarray) -> Iterator[int]:
