@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 import numpy as np
@@ -33,6 +33,10 @@ class Row(mesa.Agent):
     def __init__(self, city: Any, row: int) -> None:
         super().__init__(city)
         self.city, self.row = city, row
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...  # the columns, which no checker can know
 
     def __setattr__(self, name: str, value: Any) -> None:
         store = self.stores.get(name)
