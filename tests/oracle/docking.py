@@ -181,7 +181,9 @@ def _take_cases(city: City, plain: plain_city.City) -> None:
 def _take_the_week(city: City, plain: plain_city.City) -> None:
     """What a process of this week has left for another one, as far as there is any yet."""
     answers = getattr(city.reckoning, "answers", ((), (), ()))
-    plain.answers = [(plain.settlements[s], plain.residents[i], float(felt)) for s, i, felt in zip(*answers, strict=True)]
+    plain.answers = [
+        (plain.settlements[s], plain.residents[i], float(felt)) for s, i, felt in zip(*answers, strict=True)
+    ]
     plain.hardened = [plain.residents[i] for i in city.persuasion.hardened]
 
 

@@ -18,6 +18,7 @@ WORST_QUALITY = 0.05
 FIRST_YEAR = 0.6
 """Part of its own quality with which a new company begins."""
 
+
 def vote_and_pay(city: City) -> None:
     """One week of votes, then of fees, conflict and quality."""
     for settlement in city.settlements:

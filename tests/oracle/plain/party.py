@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_FOUNDINGS_SAVED = 4.0
 """Foundings for which organisers can save up time."""
 
+
 def build(city: City) -> None:
     """One week of searching, pledging and founding; what members then have time for next week."""
     for community in city.communities:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plain.agents import Case
     from plain.city import City
 
+
 def visit(city: City) -> None:
     """One week of visits, on its last working day: the most severe and then the oldest case first."""
     city.hardened = []
