@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from plain.agents import Resident, Settlement
     from plain.city import City
 
+DISCONFIRMATION, ANCHORING = THEORIES.index("disconfirmation"), THEORIES.index("anchoring")
+
 
 def live_through_the_week(city: City) -> None:
     """What the week was like, for each settlement and then for each resident."""
@@ -98,7 +100,7 @@ def live(city: City, resident: Resident, performance: float) -> None:
     satisfaction = toward(city, resident.satisfaction, satisfaction_target(city, resident, lived), p.satisfaction_rate)
     satisfaction += p.social_pull * (here.mean_satisfaction - resident.satisfaction)
     trust = toward(city, resident.trust, trusted, p.trust_rate)
-    if THEORIES[p.satisfaction_theory] == "anchoring":  # what they "expected" is remembered from the present
+    if p.satisfaction_theory == ANCHORING:  # what they "expected" is remembered from the present
         expectation = resident.expectation + p.anchoring * (satisfaction - resident.expectation)
     else:
         expectation = resident.expectation + p.expectation_rate * (lived - resident.expectation)
@@ -110,7 +112,7 @@ def live(city: City, resident: Resident, performance: float) -> None:
 
 def satisfaction_target(city: City, resident: Resident, lived: float) -> float:
     """What satisfaction moves toward, by the theory that holds."""
-    if THEORIES[city.p.satisfaction_theory] != "disconfirmation":
+    if city.p.satisfaction_theory != DISCONFIRMATION:
         return lived
     gap = lived - resident.expectation
     return lived + city.p.disconfirmation * (gap if gap < 0.0 else gap / city.p.loss_weight)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from plain.agents import Resident, Settlement
     from plain.city import City
 
+THRESHOLDS = PARTICIPATION.index("thresholds")
+
 MIDDLING = 0.5
 """Trust and satisfaction that neither add to nor take from the chance to match others."""
 FULLY_ORGANISED = 0.5
@@ -47,7 +49,7 @@ def takes_part(city: City, resident: Resident) -> bool:
     if resident.type == HUMP and share >= p.hump_point:
         return False  # enough others do
     pull = pull_apart_from_neighbours(city, resident)
-    if PARTICIPATION[p.participation_theory] == "thresholds":
+    if p.participation_theory == THRESHOLDS:
         return pull + p.pull_neighbours * share >= resident.threshold
     beyond_middling = pull - MIDDLING * (p.pull_trust + p.pull_satisfaction)
     chance = p.matching * share + p.matching_base + p.matching_pull * beyond_middling
