@@ -64,7 +64,7 @@ def take(city: City) -> plain_city.City:
     plain.committee = Committee()
     for name in committee.ARRAYS:
         setattr(plain.committee, name, getattr(committee, name).tolist())
-    plain.committee.minutes, plain.committee.hours = [(*minute,) for minute in committee.minutes], committee.hours
+    plain.committee.minutes, plain.committee.hours = list(committee.minutes), committee.hours
     plain.survey = Survey(**{name: getattr(survey, name) for name in survey.RESULTS})
     plain.rules = SimpleNamespace(**city.rules._asdict())
     plain.tally = dict(zip(FLOWS, city.tally.tolist(), strict=True))
