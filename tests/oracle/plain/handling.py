@@ -93,6 +93,13 @@ def close_on_paper(case: Case, day: int, returns: int) -> None:
         case.first_paper = day
 
 
+def gives_in_to_targets(city: City, case: Case, day: int) -> bool:
+    """Whether a case is overdue and its office closes it on paper, since targets press."""
+    if day - case.clock <= city.p.overdue_days:
+        return False
+    return city.luck("branch.overdue", case.id, case.attempt) < city.config.before.target_pressure
+
+
 def put_on_paper(city: City, case: Case, day: int, desk: Desk, why: int) -> None:
     """The books show the case as closed at a desk, and the problem is still there."""
     close_on_paper(case, day, return_day(city, case, day))

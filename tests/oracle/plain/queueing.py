@@ -8,7 +8,7 @@ and work that comes before everything else sets the reader back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from govsim.calendar import WORKING_DAYS
@@ -76,6 +76,14 @@ def next_done(desk: Desk, hours: float) -> tuple[Case | None, float]:
         return None, 0.0
     _work(desk, min(hours, desk.arrived - desk.served))
     return None, 0.0
+
+
+def turns(desk: Desk) -> Iterator[Case]:
+    """The cases whose turn is done in today's hours, in order; each is accepted or leaves before the next comes."""
+    case, hours = next_done(desk, desk.hours)
+    while case is not None:
+        yield case
+        case, hours = next_done(desk, hours)
 
 
 def _work(desk: Desk, hours: float) -> None:
