@@ -64,11 +64,12 @@ def take(city: City) -> plain_city.City:
     plain.committee = Committee()
     for name in committee.ARRAYS:
         setattr(plain.committee, name, getattr(committee, name).tolist())
-    plain.committee.minutes, plain.committee.hours = [tuple(minute) for minute in committee.minutes], committee.hours
+    plain.committee.minutes, plain.committee.hours = list(committee.minutes), committee.hours
     plain.survey = Survey(**{name: getattr(survey, name) for name in survey.RESULTS})
     plain.rules = SimpleNamespace(**city.rules._asdict())
     plain.tally = dict(zip(FLOWS, city.tally.tolist(), strict=True))
     plain.background = city.background.tolist()
+    plain.ended_before = len(city.archive.table()["id"])
     _take_the_week(city, plain)
     return plain
 
@@ -221,6 +222,7 @@ def _differences(city: City, plain: plain_city.City) -> Iterator[str]:
     for name, table, objects in tables:
         yield from _in_table(name, table, objects, [str(i) for i in range(len(table))])
     yield from _in_cases(city, plain)
+    yield from _in_archive(city, plain)
     yield from _in_committee(city, plain)
     for name in city.survey.RESULTS:
         yield from _one(f"survey.{name}", getattr(city.survey, name), getattr(plain.survey, name), _TIGHT)
@@ -276,6 +278,20 @@ def _in_cases(city: City, plain: plain_city.City) -> Iterator[str]:
             )
             if there != mine:
                 yield f"arrivals {tier} {slot}: {there} against {mine}"
+
+
+def _in_archive(city: City, plain: plain_city.City) -> Iterator[str]:
+    """Cases that have ended since the city was taken, in whatever order."""
+    mine = {case.id: case for case in plain.archive}
+    ended = {name: column[plain.ended_before :].tolist() for name, column in city.archive.table().items()}
+    for case_id in sorted(set(ended["id"]) ^ mine.keys()):
+        yield f"ended case {case_id}: only in {'the plain model' if case_id in mine else 'govsim'}"
+    for i, case_id in enumerate(ended["id"]):
+        if case_id not in mine:
+            continue
+        for name in city.archive.COLUMNS:
+            other = mine[case_id].resident.row if name == "resident" else getattr(mine[case_id], name)
+            yield from _one(f"ended case {case_id}.{name}", ended[name][i], other, 0.0)
 
 
 def _in_committee(city: City, plain: plain_city.City) -> Iterator[str]:

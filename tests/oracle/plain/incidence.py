@@ -27,12 +27,10 @@ def raise_cases(city: City) -> None:
     """All cases of the five days of this week; they are latent until somebody finds them."""
     for settlement in city.settlements:
         for kind in city.kinds:
-            share = (
-                rate_factor(settlement) * place_factor(settlement, kind) * around_factor(settlement, kind) / bound(city)
-            )
+            rate = rate_factor(settlement) * place_factor(settlement, kind) * around_factor(settlement, kind)
             for day in city.days:
                 for case_id in candidates(city, settlement, kind, day):
-                    if city.luck("incidence.exists", case_id) < share:
+                    if city.luck("incidence.exists", case_id) < rate / bound(city):
                         begin(city, case_id, day, c.LATENT)
                         city.tally["raised"] += 1
 
