@@ -252,10 +252,11 @@ def _act_together(seed, d, first, n_departments, row, cases, desks, kinds, p, ru
     others = todo & ~(1 << slot)
     if others == 0 or rules.committee_joint <= 0.0:
         return
+    members = round(rules.committee_departments)
     for other in range(kinds.slots[k]):
-        if others >> other & 1 and kinds.departments[k, other] >= rules.committee_departments:
+        if others >> other & 1 and kinds.departments[k, other] >= members:
             return
-    if kinds.departments[k, slot] >= rules.committee_departments:
+    if kinds.departments[k, slot] >= members:
         return
     if draws.uniform(seed, JOINT, case_id, cases.episode[row]) >= p.joint_power * rules.committee_joint:
         return
