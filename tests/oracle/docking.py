@@ -30,6 +30,7 @@ from plain.agents import (
     Survey,
 )
 from plain.city import WORKING_DAYS
+from plain.rows import Row
 
 from govsim import cases as c
 from govsim.city import City
@@ -74,13 +75,12 @@ def take(city: City) -> plain_city.City:
     return plain
 
 
-def _rows(kind: type, table: Table, plain: plain_city.City) -> list[Any]:
+def _rows(kind: type[Row], table: Table, plain: plain_city.City) -> list[Any]:
     """An object for each row of a table."""
-    made = []
-    for row, record in enumerate(table.columns):
-        one = kind(plain, row)
-        one.take(record)
-        made.append(one)
+    made = [kind(plain, row) for row in range(len(table))]
+    for name in kind.stores:
+        for one, value in zip(made, getattr(table, name).tolist(), strict=True):
+            setattr(one, name, value)
     return made
 
 

@@ -111,6 +111,7 @@ def test_people_do_the_same(theory: tuple[str, ...]):
     city = busy(*theory, until=SURVEY_WEEK - 1)
     settlements = city.places.settlements
     settlements.party |= settlements.is_compound & (settlements.known_members < city.p.quorum)  # which cannot last
+    city.cases.resident[:] = settlements.first_resident[city.cases.settlement]  # so that the order of answers counts
     happened: Counter[str] = Counter()
     for _ in range(2):
         before = settlements.state() | city.residents.state()
