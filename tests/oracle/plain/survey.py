@@ -48,7 +48,7 @@ def complained_lately(city: City, resident: Resident) -> bool:
 
 
 def is_invited(city: City, resident: Resident) -> bool:
-    """A sample of fixed size is invited, by luck, of all residents."""
+    """About as many as the sample is large are invited by luck, of all residents; children who are do not count."""
     invited = min(1.0, city.p.sample / max(1, len(city.residents)))
     return city.luck("survey.invited", resident.row, city.clock_week) < invited
 
