@@ -91,7 +91,7 @@ def reformed(city: City) -> None:
     settlements.covenant[:], settlements.works[:], settlements.joined_share[:] = part, part[::-1], part
     settlements.hands[:], settlements.conflict[:] = 3.0 * part, 0.5 * part
     settlements.party[:] = settlements.owners_committee[:] = part > 0.5
-    communities.groups_outside[:] = 3.0
+    communities.groups_outside[:] = 2.0, 6.0
     communities.registered_share[:] = 0.4
     city.residents.registered[::3] = True
     city.cases.persuaded[::2] = True
@@ -127,8 +127,7 @@ WORLDS = {
         "settled_on_spot settled_by_mediation settled_at_station gate_hours partner_hours found_by_grid_security "
         "found_by_grid_safety structures_removed structures_back",
         week=4,
-        weeks=3,
-        rules={"gates": 0.65, "stations": 1.0, "platform": 0.9, "alliance_hours": 12.0, "venues": 4.0, "demand": 1.5,
+        rules={"gates": 0.65, "stations": 1.0, "platform": 0.9, "alliance_hours": 12.0, "venues": 6.0, "demand": 10.0,
                "workers_per_grid": 1.4, "grid_integrated": 0.8},
         behaviour={"station_residents": 100.0, "station_work": 18.0},
         state=reformed,
