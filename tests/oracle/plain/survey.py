@@ -22,7 +22,8 @@ def ask(city: City) -> None:
         return
     adults = [resident for resident in city.residents if resident.age != CHILD]
     complainants = [resident for resident in adults if complained_lately(city, resident)]
-    asked = [resident for resident in adults if is_invited(city, resident) and answers(city, resident)]
+    invited = min(1.0, city.p.sample / max(1, len(adults)))
+    asked = [resident for resident in adults if is_invited(city, resident, invited) and answers(city, resident)]
     complainants_asked = [resident for resident in asked if complained_lately(city, resident)]
 
     def says_approves(resident: Resident) -> bool:
@@ -47,9 +48,8 @@ def complained_lately(city: City, resident: Resident) -> bool:
     return city.clock_week - resident.complained < WEEKS_A_YEAR
 
 
-def is_invited(city: City, resident: Resident) -> bool:
-    """About as many as the sample is large are invited by luck, of all residents; children who are do not count."""
-    invited = min(1.0, city.p.sample / max(1, len(city.residents)))
+def is_invited(city: City, resident: Resident, invited: float) -> bool:
+    """About as many adults as the sample is large are invited, by luck."""
     return city.luck("survey.invited", resident.row, city.clock_week) < invited
 
 
