@@ -42,6 +42,13 @@ def test_each_member_is_a_scenario_that_every_policy_meets(three, said: str):
     assert (config.behaviour.skill, config.before.worker_hours) == (0.9, 36.0)
 
 
+def test_a_study_may_take_some_members_spread_evenly(three):
+    table = make_plan(read_spec([*STUDY, "ensemble=three", "members=2"])[0]).table()
+    assert table.drop_duplicates("scenario")["behaviour.skill"].tolist() == [0.8, 0.9]
+    with pytest.raises(ConfigError, match="members=4: the ensemble has 3"):
+        make_plan(read_spec([*STUDY, "ensemble=three", "members=4"])[0])
+
+
 def test_an_experiment_draws_on_it(three):
     three.write("experiment/mine", "# Mine\nlevers: {policies: [fund]}\nuncertainties: {ensemble: three}\n")
     assert len(make_plan(read_spec(["experiment=mine", "place=community"])[0]).groups()) == 3
