@@ -10,7 +10,7 @@ handed costs as much as a hundred steps of a loop). The columns are views of it:
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -92,23 +92,26 @@ class Table:
         if arrays:
             raise ValueError(f"{type(self).__name__} has no column {', '.join(sorted(arrays))}")
 
-    def _fresh(self, rows: int) -> Any:
-        """Columns of so many new rows."""
+    def _fresh(self, rows: int) -> tuple[np.ndarray, ...]:
+        """What is held in memory for so many new rows: an array for each column, or one of records."""
         if not self.by_column:
-            return np.full(rows, self.blank).view(Records)
+            return (np.full(rows, self.blank),)
         blank, types = self.blank, self.blank.dtype
-        return self.Arrays(*(np.full((rows, *types[k].shape), blank[k], types[k].base) for k in self.declared))
+        return tuple(np.full((rows, *types[name].shape), blank[name], types[name].base) for name in self.declared)
 
-    def _hold(self, columns: Any) -> None:
-        """Take these columns for its own."""
-        self.columns = columns
-        for name in self.declared:
-            if self.by_column:
-                array = getattr(columns, name)
-            else:
-                array = vars(columns)[name] = columns[name].view(np.ndarray)
-            vars(self)[name] = array
-        self.rows = len(self._arrays()[0])
+    def _hold(self, arrays: Sequence[np.ndarray]) -> None:
+        """Hold these arrays from now on."""
+        if self.by_column:
+            self.columns = self.Arrays(*arrays)
+            fields = dict(zip(self.declared, arrays, strict=True))
+        else:
+            # views of the plain array: one that belonged to the array of records would keep it alive for ever
+            (records,) = arrays
+            self.columns = records.view(Records)
+            fields = {name: records[name] for name in self.declared}
+            vars(self.columns).update(fields)
+        vars(self).update(fields)
+        self.rows = len(arrays[0])
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self.declared and value is not vars(self)[name]:
@@ -121,8 +124,7 @@ class Table:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        held = state["columns"]  # a copy's own
-        self._hold(self.Arrays(*held) if self.by_column else held[0].view(Records))
+        self._hold(state["columns"])  # a copy's own
 
     def __len__(self) -> int:
         return self.rows
@@ -170,5 +172,5 @@ class Table:
         return sum(array.nbytes for array in self._arrays())
 
     def _arrays(self) -> tuple[np.ndarray, ...]:
-        """What is held in memory: an array for each column, or one of records."""
+        """What is held in memory."""
         return tuple(self.columns) if self.by_column else (self.columns,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import weakref
 
 import numpy as np
 import pytest
@@ -130,3 +131,14 @@ def test_tables_do_not_share_arrays():
     a, b = Wells(2), Wells(2)
     a.water[0] = 0.0
     assert b.water[0] == 2.5
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: t.__name__)
+def test_what_a_table_held_is_free_again_once_it_is_gone(table):
+    rows = table(3)
+    held = [weakref.ref(array) for array in (rows.columns if table.by_column else [rows.columns])]
+    rows.grow(5)
+    assert not [array for array in held if array() is not None]
+    held = [weakref.ref(array) for array in (rows.columns if table.by_column else [rows.columns])]
+    del rows
+    assert not [array for array in held if array() is not None]
