@@ -30,6 +30,7 @@ from plain.agents import (
     Survey,
 )
 from plain.city import WORKING_DAYS
+from plain.rows import Row
 
 from govsim import cases as c
 from govsim.city import City
@@ -64,7 +65,8 @@ def take(city: City) -> plain_city.City:
     plain.committee = Committee()
     for name in committee.ARRAYS:
         setattr(plain.committee, name, getattr(committee, name).tolist())
-    plain.committee.minutes, plain.committee.hours = [(*minute,) for minute in committee.minutes], committee.hours
+    plain.committee.minutes = [(m.week, m.kind, m.department, m.named) for m in committee.minutes]
+    plain.committee.hours = committee.hours
     plain.survey = Survey(**{name: getattr(survey, name) for name in survey.RESULTS})
     plain.rules = SimpleNamespace(**city.rules._asdict())
     plain.tally = dict(zip(FLOWS, city.tally.tolist(), strict=True))
@@ -73,12 +75,12 @@ def take(city: City) -> plain_city.City:
     return plain
 
 
-def _rows(kind: type, table: Table, plain: plain_city.City) -> list[Any]:
+def _rows(kind: type[Row], table: Table, plain: plain_city.City) -> list[Any]:
     """An object for each row of a table."""
     made = []
-    for row, record in enumerate(table.columns):
+    for row in range(len(table)):
         one = kind(plain, row)
-        one.take(record)
+        one.take({name: getattr(table, name)[row] for name in kind.stores})
         made.append(one)
     return made
 
@@ -161,7 +163,7 @@ def _take_cases(city: City, plain: plain_city.City) -> None:
     by_row: dict[int, Case] = {}
     for row in np.flatnonzero(table.stage != c.FREE).tolist():
         case = Case(plain, row)
-        case.take(table.columns[row])
+        case.take({name: getattr(table, name)[row] for name in Case.stores})
         case.settlement = plain.settlements[table.settlement[row]]
         case.resident = plain.residents[table.resident[row]]
         case.kind = plain.kinds[table.kind[row]]
@@ -248,7 +250,7 @@ def _in_cases(city: City, plain: plain_city.City) -> Iterator[str]:
         case = plain.cases[case_id]
         for column in Case.stores:
             tolerance = _STORED if np.dtype(table.declared[column].dtype) == np.float32 else _TIGHT
-            value = table.columns[row][column].item()
+            value = getattr(table, column)[row].item()
             yield from _one(f"case {case_id}.{column}", value, getattr(case, column), tolerance)
         where = -1 if case.desk is None else case.desk.row
         yield from _one(f"case {case_id}.desk", int(table.desk[row]), c.ON_ITS_WAY if case.under_way else where, 0.0)
