@@ -51,9 +51,10 @@ SINKING = {"sunk_share": 0.6, "sunk_hours": 0.6}
 BACK_SOON = {"sunk_skill": 0.2, "return_share": 1.0, "return_days": 1.0}
 PROJECTS = {"fund_yuan": 2e6, "match_rate": 0.7, "channels": 0.5}
 QUICK = {"approval_weeks": 2.0, "building_weeks": 2.0, "choosing_weeks": 1.0, "choice_gain": 2.0}
-WORKS = {"pilots": 3, "works_yuan": 2_000}
+WORKS = {"pilots": 2, "works_yuan": 2_000}
 WILLING = {
-    "pilot_weeks": 4.0, "works_yuan": 300.0, "works_consent": 0.3, "works_clear": 20.0, "works_decay": 0.2,
+    "pilot_weeks": 12.0, "shown_decay": 0.2, "works_decay": 0.4, "works_yuan": 300.0, "works_consent": 0.3,
+    "works_clear": 8.0,
 }  # fmt: skip
 
 
@@ -110,7 +111,7 @@ TOWNS = {
     "money after patrols and true need": Town(
         "unequal", {"fund_yuan": 1e6, "fund_by_patrol": 1, "fund_by_true_need": 0.5}, place=WHOLE
     ),
-    "works": Town("renovated pilots_opened shown", WORKS, WILLING),
+    "works": Town("renovated pilots_begun pilots_opened works_in_the_way shown", WORKS, WILLING, place=WHOLE),
 }
 
 
@@ -177,6 +178,8 @@ def what_happened(before: Mapping[str, Any], city: City) -> Counter[str]:
         "backed": int((now.backed > then["backed"]).sum()),
         "learned": int((now.expected > then["expected"]).sum()),
         "unequal": float(city.places.communities.accrued.std()),
+        "pilots_begun": int(city.places.communities.pilots.sum() - was["communities"]["pilots"].sum()),
         "pilots_opened": int((settlements.pilot > was["settlements"]["pilot"]).sum()),
+        "works_in_the_way": int((settlements.structures > city.p.works_clear).sum()),
         "shown": float(settlements.shown.sum()),
     })  # fmt: skip
