@@ -317,10 +317,9 @@ class HandOffs(Table):
         found = np.flatnonzero(self.id[: self.count[0]] == case_id)
         return [(int(self.day[i]), int(self.desk[i]), int(self.why[i])) for i in found]
 
-    def state(self) -> dict[str, np.ndarray]:
-        """Copies of what was noted."""
-        n = int(self.count[0])
-        return {name: getattr(self, name)[:n].copy() for name in self.moving()}
+    def held(self) -> dict[str, np.ndarray]:
+        """What was noted, without the room for more."""
+        return {name: values[: int(self.count[0])] for name, values in super().held().items()}
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
         """Take back what :meth:`state` gave."""

@@ -34,11 +34,13 @@ def _run(asked: argparse.Namespace) -> int:
         return 0
     out = Path(composed.config.out) if composed.config.out else fresh(composed.choices["policy"])
     check_out(out)
+    from govsim.study.checkpoints import checkpoints
     from govsim.study.run import run_worlds
 
-    with show.weeks() as progress:
-        result = run_worlds(composed, progress)
-    result.write(out)
+    with checkpoints(composed.config, show.say) as kept:
+        with show.tasks("weeks") as progress:
+            result = run_worlds(composed, progress, kept)
+        result.write(out)
     print(result.text())
     show.say(f"written to {out}")
     return 0
