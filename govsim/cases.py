@@ -22,7 +22,7 @@ from govsim.config.kinds import MOST_KINDS
 from govsim.jit import kernel
 
 __all__ = [
-    "CHANNELS", "STAGES", "WHY", "Archive", "Cases", "HandOffs", "Ways", "close_on_paper", "collect",
+    "CHANNELS", "STAGES", "STEPS_A_WEEK", "WHY", "Archive", "Cases", "HandOffs", "Ways", "close_on_paper", "collect",
     "cure", "generation_of", "identity", "kind_of", "lapse", "note", "number_of", "raised_on", "send",
     "settlement_of",
 ]  # fmt: skip
@@ -278,6 +278,9 @@ WHY = (
     CURED_THERE, OVERDUE_PAPER, BOTCHED, COMPLAINT, AT_STATION, REFUSED, GAVE_IN, BY_MEDIATION,
     TAKEN_ON, BY_STREET, REFERRED, BY_DISTRICT, NOT_HEARD,
 ) = range(len(WHY))  # fmt: skip
+
+STEPS_A_WEEK = 20
+"""More steps than a case can take in a week: found, and at most a few a working day."""
 
 Log = namedtuple("Log", "steps count")  # pyright: ignore[reportUntypedNamedTuple]
 

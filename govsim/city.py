@@ -53,7 +53,6 @@ logging.getLogger("mesa").setLevel(logging.WARNING)  # it logs a line a step
 
 ENVIRONMENT = draws.name("start.environment")
 TERM = draws.name("start.owners_term")
-_STEPS_A_WEEK = 20  # more notes than a case can get in a week: found, and at most a few a working day
 BLOCK_ORDER = draws.name("engine.block_order")
 _BLOCK = 16_384  # residents in a block: small enough to balance two threads, large enough to hide overhead
 
@@ -152,7 +151,7 @@ class City(mesa.Model):
         self.offices.open_the_week()
 
         self.incidence.raise_cases()
-        self.handoffs.make_room(_STEPS_A_WEEK * self.cases.rows)
+        self.handoffs.make_room(c.STEPS_A_WEEK * self.cases.rows)
         self.reckoning.wake()
         self.detection.find()
         self.grid_workers.settle_on_the_spot()

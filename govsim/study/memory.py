@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from govsim.cases import Archive, Cases, HandOffs
+from govsim.cases import STEPS_A_WEEK, Archive, Cases, HandOffs
 from govsim.columns import Table
 from govsim.config.check import ConfigError
 from govsim.config.place import Place, counts
@@ -38,7 +38,7 @@ _HANDOFFS = 4.5
 """Hand-offs of a case (measured)."""
 
 _GROWING = 2.25
-"""Bytes of a table that doubles when it is full, for each byte in use: 1.5 to 3, with its copy in the meantime."""
+"""Bytes of a table that doubles when it is full, for each in use: 1.5 to 3, with both copies while it does."""
 
 _NUMBER = 8
 """Bytes of a number that something is worked out with."""
@@ -56,7 +56,9 @@ def needed(config: Config) -> float:
     tables = sum(n * table.blank.nbytes for table, n in rows.items())
     copies = (worlds - 1) * sum(n * _bytes(table, table.moving()) for table, n in rows.items())
     archive = cases * _bytes(Cases, Archive.COLUMNS)
-    handoffs = _GROWING * cases * _HANDOFFS * HandOffs.blank.nbytes if config.keeps_handoffs else 0.0
+    noted, room = cases * _HANDOFFS * config.keeps_handoffs, rows[Cases] * STEPS_A_WEEK * config.keeps_handoffs
+    handoffs = (_GROWING * noted + room) * HandOffs.blank.nbytes
+    copies += (worlds - 1) * noted * config.warmup / (config.warmup + config.weeks) * HandOffs.blank.nbytes
     # outcomes are made of these columns as they are kept, the same as they are asked for, and two numbers a case
     outcomes = cases * (2 * _bytes(Cases, ("id", *END_COLUMNS)) + 2 * _NUMBER)
     # a table of cases is sorted (twice its size), and those of all worlds become one
@@ -85,9 +87,10 @@ def check(config: Config) -> float:
 
 def size(amount: float) -> str:
     """Bytes as people write them: 640 MB, 3.9 GB, 21 GB."""
+    amount = float(f"{amount:.2g}")
     if amount < 1e9:
         return f"{amount / 1e6:.0f} MB"
-    return f"{amount / 1e9:.{0 if amount >= 9.95e9 else 1}f} GB"
+    return f"{amount / 1e9:.{0 if amount >= 1e10 else 1}f} GB"
 
 
 def _rows(place: Place) -> dict[type[Table], float]:

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -116,6 +117,8 @@ class Run:
             if out.exists():
                 out.rmdir()
             partial.rename(out)
+            for other in out.parent.glob(f".{escape(out.name)}.partial-*"):  # of a process that was killed as it wrote
+                shutil.rmtree(other, ignore_errors=True)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
@@ -140,12 +143,15 @@ def simulate(*overrides: str, progress: Progress | None = None) -> Run:
     Written only where an override names a folder (``out=results/mine``).
 
     Raises:
-        ConfigError: an override asks for what is not allowed; nothing was run.
+        ConfigError: an override asks for what is not allowed, or the machine lacks the memory; nothing was run.
     """
+    from govsim.study import memory
+
     composed = compose(overrides)
     out = composed.config.out
     if out:
         check_out(Path(out))
+    memory.check(composed.config)
     with checkpoints(composed.config, print) as kept:
         run = run_worlds(composed, progress, kept)
         if out:
