@@ -123,10 +123,13 @@ class Checkpoints:
         self._others: dict[str, str] = {}  # in which way what is there is of another run, by stage
         for stage in STAGES:
             about = self._read(stage, lambda _, about: about)
-            if about is not None and about["made"] == self._made:
+            if about is None:
+                continue
+            others = [what for what, how in self._made.items() if about["made"].get(what) != how]
+            if others:
+                self._others[stage] = others[0]
+            else:
                 self.weeks[stage] = about["week"]
-            elif about is not None:
-                self._others[stage] = next(what for what, how in self._made.items() if about["made"][what] != how)
         if self._others:
             what = " and another ".join(dict.fromkeys(_NAMES[what] for what in self._others.values()))
             say(f"{folder} holds checkpoints of another {what}; they are not used")
