@@ -23,6 +23,7 @@ from govsim.jit import kernel
 
 __all__ = [
     "CHANNELS", "STAGES", "STEPS_A_WEEK", "WHY", "Archive", "Cases", "HandOffs", "Ways", "close_on_paper", "collect",
+    "count_stages",
     "cure", "generation_of", "identity", "kind_of", "lapse", "note", "number_of", "raised_on", "send",
     "settlement_of",
 ]  # fmt: skip
@@ -147,13 +148,35 @@ def raised_on(case_id):
 
 def take_rows(cases: Cases, n: int) -> np.ndarray:
     """``n`` free rows, lowest first, with every column at its fill value; the table grows where it must."""
-    free = np.flatnonzero(cases.stage == FREE)
-    if len(free) < n:
-        cases.grow(max(cases.rows + n - len(free), cases.rows * 5 // 4))
-        free = np.flatnonzero(cases.stage == FREE)
-    rows = free[:n].astype(np.int32)
+    rows = _free_rows(cases.columns, n)
+    if len(rows) < n:
+        cases.grow(max(cases.rows + n - len(rows), cases.rows * 5 // 4))
+        rows = _free_rows(cases.columns, n)
     cases.columns[rows] = cases.blank
     return rows
+
+
+@kernel
+def _free_rows(cases, wanted):
+    """The first rows that are free, as many as are wanted or there are."""
+    rows = np.empty(wanted, dtype=np.int32)
+    n = 0
+    for row in range(cases.stage.shape[0]):
+        if n == wanted:
+            break
+        if cases.stage[row] == FREE:
+            rows[n] = row
+            n += 1
+    return rows[:n]
+
+
+@kernel
+def count_stages(cases):
+    """How many cases are in each stage: (stages,)."""
+    counts = np.zeros(len(STAGES), dtype=np.int64)
+    for row in range(cases.stage.shape[0]):
+        counts[cases.stage[row]] += 1
+    return counts
 
 
 # --- on the way between offices -------------------------------------------------------------------

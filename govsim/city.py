@@ -206,7 +206,7 @@ class City(mesa.Model):
     @property
     def stage_counts(self) -> np.ndarray:
         """How many cases are in each stage: (stages,)."""
-        return np.bincount(self.cases.stage, minlength=len(c.STAGES))
+        return c.count_stages(self.cases.columns)
 
     # --- set-up -------------------------------------------------------------------------------------
 

@@ -3,12 +3,14 @@
 A table declares its columns once, with dtype, unit and meaning. In memory it is one array of records, so that what
 belongs to a row lies together, and a kernel takes ``table.columns`` as a single argument (each array that numba is
 handed costs as much as a hundred steps of a loop). The columns are views of it: a kernel reads
-``cases.raised[row]`` just as Python does.
+``cases.raised[row]`` just as Python does. A table that is read from end to end rather than here and there is laid out
+``by_column`` instead: each column is an array of its own, and a pass moves no more memory than it asks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -51,30 +53,37 @@ class Table:
     """Rows of one kind of thing, with columns that subclasses declare as class attributes.
 
     Attributes:
-        columns: all columns as one array of records, for a kernel.
+        columns: all columns for a kernel: an array of records, or (``by_column``) a named tuple of arrays.
         rows: how many there are.
     """
 
     declared: ClassVar[dict[str, Column]] = {}
+    by_column: ClassVar[bool]
+    """Whether each column is an array of its own."""
     blank: ClassVar[np.ndarray]
     """One new row: a record of the fill values."""
+    Arrays: ClassVar[Any]
+    """The named tuple of a table that is laid out by column."""
     view: Callable[..., Any]
     """Makes the view of a row; set where the table is part of a city (:mod:`govsim.views`)."""
 
-    columns: Any  # Records, whose attributes no checker can know
+    columns: Any  # Records or Arrays, whose attributes no checker can know
     rows: int
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, by_column: bool = False) -> None:
         cls.declared = {k: v for k, v in vars(cls).items() if isinstance(v, Column)}
+        cls.by_column = by_column
         # the widest types first, so that few bytes of a record are left empty
         fields = sorted(cls.declared.items(), key=lambda item: -np.dtype(item[1].dtype).itemsize)
         shape = {name: () if spec.width == 1 else (spec.width,) for name, spec in fields}
         cls.blank = np.zeros((), np.dtype([(name, spec.dtype, shape[name]) for name, spec in fields], align=True))
         for name, spec in fields:
             cls.blank[name] = spec.fill
+        cls.Arrays = namedtuple("Arrays", cls.declared, module=cls.__module__)  # pyright: ignore
+        cls.Arrays.__qualname__ = f"{cls.__qualname__}.Arrays"  # where pickle finds it
 
     def __init__(self, rows: int, **arrays: np.ndarray) -> None:
-        self._hold(np.full(rows, self.blank))
+        self._hold(self._fresh(rows))
         for name in self.declared.keys() & arrays.keys():
             given = arrays.pop(name)
             if len(given) != rows:
@@ -83,10 +92,26 @@ class Table:
         if arrays:
             raise ValueError(f"{type(self).__name__} has no column {', '.join(sorted(arrays))}")
 
-    def _hold(self, records: np.ndarray) -> None:
-        self.columns, self.rows = records.view(Records), len(records)
-        for name in self.declared:
-            vars(self)[name] = vars(self.columns)[name] = records[name]
+    def _fresh(self, rows: int) -> tuple[np.ndarray, ...]:
+        """What is held in memory for so many new rows: an array for each column, or one of records."""
+        if not self.by_column:
+            return (np.full(rows, self.blank),)
+        blank, types = self.blank, self.blank.dtype
+        return tuple(np.full((rows, *types[name].shape), blank[name], types[name].base) for name in self.declared)
+
+    def _hold(self, arrays: Sequence[np.ndarray]) -> None:
+        """Hold these arrays from now on."""
+        if self.by_column:
+            self.columns = self.Arrays(*arrays)
+            fields = dict(zip(self.declared, arrays, strict=True))
+        else:
+            # views of the plain array: one that belonged to the array of records would keep it alive for ever
+            (records,) = arrays
+            self.columns = records.view(Records)
+            fields = {name: records[name] for name in self.declared}
+            vars(self.columns).update(fields)
+        vars(self).update(fields)
+        self.rows = len(arrays[0])
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self.declared and value is not vars(self)[name]:
@@ -94,11 +119,12 @@ class Table:
         super().__setattr__(name, value)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in vars(self).items() if k not in self.declared} | {"columns": np.asarray(self.columns)}
+        held = [np.asarray(array) for array in self._arrays()]
+        return {k: v for k, v in vars(self).items() if k not in self.declared} | {"columns": held}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self._hold(state["columns"])  # a copy's columns are views of its own records
+        self._hold(state["columns"])  # a copy's own
 
     def __len__(self) -> int:
         return self.rows
@@ -127,7 +153,7 @@ class Table:
         """Take back what :meth:`state` gave; the number of rows follows it."""
         rows = len(next(iter(state.values()), self))
         if rows != self.rows:
-            self._hold(np.full(rows, self.blank))
+            self._hold(self._fresh(rows))
         for name in self.moving():
             getattr(self, name)[:] = state[name]
 
@@ -135,9 +161,10 @@ class Table:
         """Lengthen every column to ``rows``; new rows hold each column's fill value."""
         if rows <= self.rows:
             return
-        longer = np.full(rows, self.blank)
-        longer[: self.rows] = self.columns
-        self._hold(longer)
+        before = self._arrays()
+        self._hold(self._fresh(rows))
+        for longer, array in zip(self._arrays(), before, strict=True):
+            longer[: len(array)] = array
 
     @classmethod
     def moving(cls) -> Iterator[str]:
@@ -146,4 +173,8 @@ class Table:
 
     def nbytes(self) -> int:
         """Bytes held by all columns."""
-        return self.columns.nbytes
+        return sum(array.nbytes for array in self._arrays())
+
+    def _arrays(self) -> tuple[np.ndarray, ...]:
+        """What is held in memory."""
+        return tuple(self.columns) if self.by_column else (self.columns,)

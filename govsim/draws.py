@@ -18,7 +18,9 @@ import numpy as np
 
 from govsim.jit import kernel
 
-__all__ = ["NAMES", "bits", "exponential", "exponentials", "name", "normal", "poisson", "uniform", "uniforms"]
+__all__ = [
+    "NAMES", "bits", "exponential", "exponentials", "name", "normal", "poisson", "poisson_count", "uniform", "uniforms",
+]  # fmt: skip
 
 NAMES: dict[str, np.uint64] = {}
 """Every decision that draws, with its number."""
@@ -82,8 +84,13 @@ def normal(seed, decision, identity, attempt):
 @kernel
 def poisson(seed, decision, identity, attempt, mean):
     """A Poisson count by inversion of one uniform (for means up to some hundreds)."""
-    u = uniform(seed, decision, identity, attempt)
-    probability = math.exp(-mean)
+    return poisson_count(uniform(seed, decision, identity, attempt), mean, math.exp(-mean))
+
+
+@kernel
+def poisson_count(u, mean, nothing):
+    """The Poisson count that a uniform stands for, where the probability of none is known."""
+    probability = nothing
     cumulative = probability
     count = 0
     while u >= cumulative and probability > 0.0:

@@ -20,10 +20,13 @@ import numpy as np
 
 from govsim.source import cache_folder, kernels_hash
 
-__all__ = ["in_blocks", "kernel"]
+__all__ = ["in_blocks", "in_ranges", "kernel"]
 
 _STALE = 14 * 24 * 3600.0
 """Seconds after which kernels of another version of the source are cleared away."""
+
+_ROWS_A_THREAD = 10_000
+"""Rows that are worth a thread of their own: fewer are done before another has begun."""
 
 
 def _cache_folder() -> Path:
@@ -63,3 +66,15 @@ def in_blocks(threads: int, order: np.ndarray, work: Callable[[np.ndarray], None
         work(order)
     else:
         list(_pool().map(work, np.array_split(order, parts)))
+
+
+def in_ranges(threads: int, rows: int, work: Callable[[int, int], Any]) -> list[Any]:
+    """``work(first, end)`` for all rows of a table, in so many threads; what it returns, in the order of rows.
+
+    ``work`` must write only what belongs to its rows.
+    """
+    parts = max(1, min(threads, rows // _ROWS_A_THREAD))
+    if parts == 1:
+        return [work(0, rows)]
+    ends = np.arange(parts + 1) * rows // parts
+    return list(_pool().map(work, ends[:-1].tolist(), ends[1:].tolist()))

@@ -17,7 +17,7 @@ NEVER_COMPLAINED = -10_000
 """A week so far back that it counts as never."""
 
 
-class Residents(Table):
+class Residents(Table, by_column=True):
     """One row a resident. float32 holds attitudes: their weekly moves (above 1e-5) are far above its rounding."""
 
     member = column("?", "", "is a Party member", fixed=True)

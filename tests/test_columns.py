@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import weakref
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ TABLES = [Wells, Cases, Ways, Desks, Settlements, Communities, Streets, District
 def test_every_table_is_built_from_its_declaration(table):
     rows = table(3)
     assert len(rows) == rows.rows == 3
-    assert set(table.declared) == set(rows.columns.dtype.names)
+    assert set(table.declared) == set(rows.columns._fields if table.by_column else rows.columns.dtype.names)
     for name, spec in table.declared.items():
         array = getattr(rows, name)
         assert array is getattr(rows.columns, name)
@@ -130,3 +131,14 @@ def test_tables_do_not_share_arrays():
     a, b = Wells(2), Wells(2)
     a.water[0] = 0.0
     assert b.water[0] == 2.5
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: t.__name__)
+def test_what_a_table_held_is_free_again_once_it_is_gone(table):
+    rows = table(3)
+    held = [weakref.ref(array) for array in (rows.columns if table.by_column else [rows.columns])]
+    rows.grow(5)
+    assert not [array for array in held if array() is not None]
+    held = [weakref.ref(array) for array in (rows.columns if table.by_column else [rows.columns])]
+    del rows
+    assert not [array for array in held if array() is not None]

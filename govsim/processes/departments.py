@@ -91,6 +91,7 @@ class Departments(Process):
         city = self.city
         part = sunk_part(city.kinds, city.n_departments, city.rules.sunk_hours, city.p)
         _open(*city.offices.branches, city.n_departments, part, city.desks.columns, city.rules, city.p)
+        _ask(*city.offices.branches, city.desks.columns, city.cases.columns, city.kinds.columns, city.p)
 
     def serve(self, day: int) -> None:
         """One working day at every branch."""
@@ -152,7 +153,8 @@ def _serve(
         cases.desk[row] = first + district * n_departments + department
         cases.working[row] = False
     receive(seed, day, desks, cases, rows, work, background, first, last)
-    _ask(desks, cases, kinds, p, first, last)
+    for row in rows:
+        desks.asked[cases.desk[row]] += work_to_come(cases, row, kinds, p)
     for d in range(first, last):
         department = (d - first) % n_departments
         budget = desks.hours[d]
@@ -163,8 +165,7 @@ def _serve(
             case_id, k = cases.id[row], np.int64(cases.kind[row])
             slot, attempt = np.int64(cases.slot[row]), np.int64(cases.attempt[row])
             own = np.int64(cases.todo[row]) >> slot & 1
-            if own and not cases.working[row]:
-                desks.asked[d] -= p.work_scale * kinds.branch_hours[k]
+            desks.asked[d] -= work_to_come(cases, row, kinds, p)
             if cases.fades[row] <= day:
                 leave(desks, cases, d)
                 c.lapse(cases, row)
@@ -223,17 +224,24 @@ def _serve(
 
 
 @kernel
-def _ask(desks, cases, kinds, p, first, last):
-    """Work behind the cases that branches have still to look at.
+def work_to_come(cases, row, kinds, p):
+    """Mean hours that a case at a branch will be, once it is accepted where it belongs; 0 when it is in work.
 
     A case joins a queue with the time it takes to look at it, background with all its work: this makes both the
     same in what a branch feels to be waiting, whatever part of its district is simulated.
     """
+    own = np.int64(cases.todo[row]) >> np.int64(cases.slot[row]) & 1
+    return own * (not cases.working[row]) * p.work_scale * kinds.branch_hours[cases.kind[row]]
+
+
+@kernel
+def _ask(first, last, desks, cases, kinds, numbers):
+    """Work behind the cases that branches have still to look at; what was closed over the week-end asks no more."""
+    p = numbers[0]
     desks.asked[first:last] = 0.0
     for row in range(cases.id.shape[0]):
-        if cases.stage[row] == c.BRANCH and cases.desk[row] >= 0 and not cases.working[row]:
-            own = np.int64(cases.todo[row]) >> np.int64(cases.slot[row]) & 1
-            desks.asked[cases.desk[row]] += own * p.work_scale * kinds.branch_hours[cases.kind[row]]
+        if cases.stage[row] == c.BRANCH and cases.desk[row] >= 0:
+            desks.asked[cases.desk[row]] += work_to_come(cases, row, kinds, p)
 
 
 @kernel
@@ -252,10 +260,11 @@ def _act_together(seed, d, first, n_departments, row, cases, desks, kinds, p, ru
     others = todo & ~(1 << slot)
     if others == 0 or rules.committee_joint <= 0.0:
         return
+    members = round(rules.committee_departments)
     for other in range(kinds.slots[k]):
-        if others >> other & 1 and kinds.departments[k, other] >= rules.committee_departments:
+        if others >> other & 1 and kinds.departments[k, other] >= members:
             return
-    if kinds.departments[k, slot] >= rules.committee_departments:
+    if kinds.departments[k, slot] >= members:
         return
     if draws.uniform(seed, JOINT, case_id, cases.episode[row]) >= p.joint_power * rules.committee_joint:
         return

@@ -23,7 +23,7 @@ from govsim import cases as c
 from govsim import draws, flows
 from govsim.calendar import WORKING_DAYS
 from govsim.config.kinds import LINES, PUBLISHED
-from govsim.jit import kernel
+from govsim.jit import in_ranges, kernel
 from govsim.process import Process
 
 GRID = draws.name("detection.grid")
@@ -34,7 +34,11 @@ _LINES = float(len(LINES))
 
 
 class Detection(Process):
-    """Finds latent cases."""
+    """Finds latent cases.
+
+    Attributes:
+        found: rows of the cases that were found this week, in the order of the table.
+    """
 
     reads = (
         "cases.*",
@@ -66,25 +70,32 @@ class Detection(Process):
         "tally.found_by_grid_safety",
         "tally.found_by_resident",
         "tally.found_by_property",
+        "detection.found",
     )
+
+    def __init__(self, city) -> None:
+        super().__init__(city)
+        self.found = np.empty(0, dtype=np.int32)
 
     def find(self) -> None:
         """Accumulate hazards over the five days of this week; what is found goes on its way."""
-        city = self.city
-        _find(
-            city.seed,
-            city.day,
-            city.cases.columns,
-            city.places.settlements.columns,
-            city.places.communities.publicity,
-            city.residents.columns,
-            city.kinds.columns,
-            city.rules,
-            city.p,
-            city.ways.columns,
-            city.handoffs.log,
+        city, places = self.city, self.city.places
+        cases, settlements, kinds, people = (
+            city.cases.columns, places.settlements.columns, city.kinds.columns, city.residents.columns,
+        )  # fmt: skip
+        found = in_ranges(
+            city.threads,
+            city.cases.rows,
+            lambda first, end: _look(
+                city.seed, city.day, first, end, cases, settlements, places.communities.publicity, people, kinds,
+                city.rules, city.p,
+            ),
+        )  # fmt: skip
+        self.found = np.concatenate(found)
+        _report(
+            city.day, self.found, cases, settlements, people, kinds, city.p, city.ways.columns, city.handoffs.log,
             city.tally,
-        )
+        )  # fmt: skip
 
 
 @kernel
@@ -101,10 +112,13 @@ def report_readiness(voice, tenure, trust, p):
 
 
 @kernel
-def _find(seed, first_day, cases, settlements, publicity, residents, kinds, rules, numbers, ways, log, tally):
+def _look(seed, first_day, first, end, cases, settlements, publicity, residents, kinds, rules, numbers):
+    """Rows, of those from ``first`` to before ``end``, of the cases that are found this week, when and by whom."""
     p = numbers[0]
     seen_by_patrol = eye(rules.grid_integrated, p)
-    for row in range(cases.id.shape[0]):
+    rows = np.empty(end - first, dtype=np.int32)
+    n = 0
+    for row in range(first, end):
         if cases.stage[row] != c.LATENT:
             continue
         case_id, s, k = cases.id[row], cases.settlement[row], cases.kind[row]
@@ -122,32 +136,43 @@ def _find(seed, first_day, cases, settlements, publicity, residents, kinds, rule
         grid_at = draws.exponential(seed, GRID, case_id, 0)
         resident_at = draws.exponential(seed, RESIDENT, case_id, 0)
         property_at = draws.exponential(seed, PROPERTY, case_id, 0)
-        for day in range(max(first_day, cases.raised[row]), first_day + WORKING_DAYS):
-            if cases.fades[row] <= day:
-                break
-            cases.seen_grid[row] += by_grid
-            cases.seen_resident[row] += by_resident
-            cases.seen_property[row] += by_property
-            if cases.seen_grid[row] >= grid_at:
+        grid, resident, company = cases.seen_grid[row], cases.seen_resident[row], cases.seen_property[row]
+        for day in range(max(first_day, cases.raised[row]), min(first_day + WORKING_DAYS, cases.fades[row])):
+            grid = np.float32(grid + by_grid)
+            resident = np.float32(resident + by_resident)
+            company = np.float32(company + by_property)
+            if grid >= grid_at:
                 channel = c.GRID
-            elif cases.seen_resident[row] >= resident_at:
+            elif resident >= resident_at:
                 channel = c.RESIDENT
-            elif cases.seen_property[row] >= property_at:
+            elif company >= property_at:
                 channel = c.PROPERTY
             else:
                 continue
             cases.found[row] = day
             cases.clock[row] = day
             cases.found_by[row] = channel
-            if channel == c.RESIDENT:
-                residents.complained[who] = first_day // WORKING_DAYS
-            tally[flows.FOUND_BY_GRID + channel - 1] += 1
-            if channel == c.GRID:
-                tally[flows.FOUND_BY_GRID_SECURITY] += kinds.published_as[k] == SECURITY
-                tally[flows.FOUND_BY_GRID_SAFETY] += kinds.published_as[k] == SAFETY
-            c.note(log, case_id, day, -1, c.BY_GRID + channel - 1)
-            if settlements.is_compound[s]:
-                c.send(ways.compound, cases, row, c.COMPOUND, day + np.int64(p.compound_days))
-            else:
-                c.send(ways.community, cases, row, c.COMMUNITY, day + 1)
+            rows[n] = row
+            n += 1
             break
+        cases.seen_grid[row], cases.seen_resident[row], cases.seen_property[row] = grid, resident, company
+    return rows[:n]
+
+
+@kernel
+def _report(first_day, rows, cases, settlements, residents, kinds, numbers, ways, log, tally):
+    """What is found goes on its way, and whoever reported it remembers."""
+    p = numbers[0]
+    for row in rows:
+        channel, day, s, k = cases.found_by[row], cases.found[row], cases.settlement[row], cases.kind[row]
+        tally[flows.FOUND_BY_GRID + channel - 1] += 1
+        if channel == c.RESIDENT:
+            residents.complained[cases.resident[row]] = first_day // WORKING_DAYS
+        elif channel == c.GRID:
+            tally[flows.FOUND_BY_GRID_SECURITY] += kinds.published_as[k] == SECURITY
+            tally[flows.FOUND_BY_GRID_SAFETY] += kinds.published_as[k] == SAFETY
+        c.note(log, cases.id[row], day, -1, c.BY_GRID + channel - 1)
+        if settlements.is_compound[s]:
+            c.send(ways.compound, cases, row, c.COMPOUND, day + np.int64(p.compound_days))
+        else:
+            c.send(ways.community, cases, row, c.COMMUNITY, day + 1)

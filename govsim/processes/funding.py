@@ -55,8 +55,8 @@ class Funding(Process):
         "settlements.joined_share",
         "settlements.patrol",
         "settlements.unmet",
-        "cases.found",
         "cases.found_by",
+        "detection.found",
     )
     writes = (
         "communities.balance",
@@ -93,7 +93,7 @@ class Funding(Process):
         """One week of every community's fund."""
         city, p = self.city, self.city.p
         communities, settlements = city.places.communities, city.places.settlements
-        _remember(city.day, communities.columns, settlements.columns, city.cases.columns)
+        _remember(city.detection.found, communities.columns, settlements.columns, city.cases.columns)
         accrues = city.rules.fund_yuan / WEEKS_A_YEAR * dealt(communities, city.rules, p.fund_floor)
         joined = np.bincount(settlements.community, settlements.joined_share * settlements.residents)
         _commit_and_pay(
@@ -128,15 +128,14 @@ def dealt(communities, rules, floor: float) -> np.ndarray:
 
 
 @kernel
-def _remember(first_day, communities, settlements, cases):
+def _remember(found_now, communities, settlements, cases):
     """Let the week's reports, finds, patrols and last week's unmet need move the signals."""
     n = communities.residents.shape[0]
     reported, found, walked, hurt = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
-    for row in range(cases.id.shape[0]):
-        if cases.stage[row] > c.LATENT and cases.found[row] >= first_day:
-            here = settlements.community[cases.settlement[row]]
-            reported[here] += cases.found_by[row] == c.RESIDENT
-            found[here] += cases.found_by[row] == c.GRID
+    for row in found_now:
+        here = settlements.community[cases.settlement[row]]
+        reported[here] += cases.found_by[row] == c.RESIDENT
+        found[here] += cases.found_by[row] == c.GRID
     for s in range(settlements.patrol.shape[0]):
         here = settlements.community[s]
         walked[here] += settlements.patrol[s] * settlements.residents[s] / 1_000.0

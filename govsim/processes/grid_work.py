@@ -38,7 +38,7 @@ MEDIATED = draws.name("grid.mediated")
 class GridWork(Process):
     """Splits the grid workers' week."""
 
-    reads = ("cases.*", "grids.residents", "communities.residents")
+    reads = ("cases.*", "detection.found", "grids.residents", "communities.residents")
     writes = (
         "grids.workers",
         "grids.patrol",
@@ -93,7 +93,7 @@ class GridWork(Process):
         """What grid workers found this week is settled there and then, or reported; disputes are mediated."""
         city, places = self.city, self.city.places
         casework, mediation = _settle(
-            city.seed, city.day, city.rules.worker_hours, places.grids.columns, len(places.communities),
+            city.seed, city.detection.found, city.rules.worker_hours, places.grids.columns, len(places.communities),
             places.share_settlement, places.share_grid, places.share, places.settlements.columns, city.cases.columns,
             city.kinds.columns, city.p, city.handoffs.log, city.tally,
         )  # fmt: skip
@@ -181,7 +181,7 @@ def _plan(
 
 @kernel
 def _settle(
-    seed, first_day, worker_hours, grids, communities, share_settlement, share_grid, share, settlements, cases, kinds,
+    seed, found, worker_hours, grids, communities, share_settlement, share_grid, share, settlements, cases, kinds,
     numbers, log, tally,
 ):  # fmt: skip
     """Hours of casework and, of these, of mediation."""
@@ -200,9 +200,7 @@ def _settle(
         hours = max(hours * (1.0 - p.paperwork_share - p.collect_share - p.publicity_share), 1e-9)
         busy[share_settlement[i]] += share[i] * ((grids.casework[g] if own else taken[here]) / hours)
     disputes = np.zeros(communities)
-    for row in range(cases.id.shape[0]):
-        if cases.found[row] < first_day or cases.stage[row] >= c.PAPER:
-            continue
+    for row in found:
         s, k, case_id = cases.settlement[row], cases.kind[row], cases.id[row]
         if cases.found_by[row] == c.GRID:
             time_left = 1.0 / max(1.0, busy[s])
@@ -219,9 +217,9 @@ def _settle(
     mediation = np.zeros(communities)
     for here in range(communities):
         mediation[here] = min(disputes[here] * p.mediation_hours, p.mediation_share * workers[here] * worker_hours)
-    for row in range(cases.id.shape[0]):
+    for row in found:
         k = cases.kind[row]
-        if cases.found[row] < first_day or cases.stage[row] >= c.PAPER or kinds.mediable[k] <= 0.0:
+        if cases.stage[row] >= c.PAPER or kinds.mediable[k] <= 0.0:
             continue
         here, case_id = settlements.community[cases.settlement[row]], cases.id[row]
         attended = mediation[here] / (disputes[here] * p.mediation_hours)

@@ -26,7 +26,7 @@ import numpy as np
 from govsim import cases as c
 from govsim import draws, flows
 from govsim.calendar import WORKING_DAYS
-from govsim.jit import kernel
+from govsim.jit import in_ranges, kernel
 from govsim.process import Process
 
 CANDIDATES = draws.name("incidence.candidates")
@@ -61,11 +61,17 @@ class Incidence(Process):
     def raise_cases(self) -> None:
         """All cases of the five days of this week; they are latent until somebody finds them."""
         city = self.city
-        settlements, kinds = city.places.settlements.columns, city.kinds.columns
-        ids = _candidates(
-            city.seed, city.day, city.rules.demand, city.rules.venues, settlements, city.places.communities.columns,
-            kinds, city.p,
-        )  # fmt: skip
+        settlements, communities = city.places.settlements.columns, city.places.communities.columns
+        kinds, rules = city.kinds.columns, city.rules
+        moved, noise = _around(settlements, communities, city.p)
+        candidates = in_ranges(
+            city.threads,
+            len(settlements),
+            lambda first, end: _candidates(
+                city.seed, city.day, first, end, rules.demand, rules.venues, settlements, moved, noise, kinds, city.p
+            ),
+        )
+        ids = np.concatenate(candidates)
         rows = c.take_rows(city.cases, len(ids))
         _open(
             city.seed,
@@ -99,8 +105,9 @@ def bound_factor(p):
 
 
 @kernel
-def _around(settlements, communities, p):
+def _around(settlements, communities, numbers):
     """What moves to an ungated settlement, relative to its own rate, and noise, for each community."""
+    p = numbers[0]
     n = communities.residents.shape[0]
     behind, moved, noise = np.zeros(n), np.zeros(n), np.zeros(n)
     for s in range(settlements.gated.shape[0]):
@@ -115,16 +122,15 @@ def _around(settlements, communities, p):
 
 
 @kernel
-def _candidates(seed, first_day, demand, venues, settlements, communities, kinds, numbers):
-    """Identities of the candidates that exist: (new cases,) <- (settlements,), (kinds,)."""
+def _candidates(seed, first_day, first, end, demand, venues, settlements, moved, noise, kinds, numbers):
+    """Identities of the candidates that exist in settlements ``first`` to before ``end``: (new cases,)."""
     p = numbers[0]
     n_kinds = kinds.rate.shape[0]
     bound = bound_factor(p)
-    moved, noise = _around(settlements, communities, p)
     space = p.space_eased * min(1.0, venues / _VENUES)
     ids = np.empty(1024, dtype=np.int64)
     count = 0
-    for s in range(settlements.residents.shape[0]):
+    for s in range(first, end):
         people = settlements.residents[s]
         here = settlements.community[s]
         common = rate_factor(settlements.environment[s], settlements.joined_share[s], p) / bound
@@ -133,9 +139,10 @@ def _candidates(seed, first_day, demand, venues, settlements, communities, kinds
             share = common * place_factor(s, k, settlements, kinds, p) * (1.0 + kinds.by_strangers[k] * gates)
             share *= (1.0 + kinds.by_noise[k] * noise[here]) * (1.0 - kinds.for_space[k] * space)
             mean = p.rate_scale * kinds.rate[k] * people / 1000.0 / WORKING_DAYS * bound * demand
+            nothing = math.exp(-mean)
             for day in range(first_day, first_day + WORKING_DAYS):
-                n = draws.poisson(seed, CANDIDATES, s * n_kinds + k, day, mean)
-                for number in range(n):
+                luck = draws.uniform(seed, CANDIDATES, s * n_kinds + k, day)
+                for number in range(draws.poisson_count(luck, mean, nothing)):
                     case_id = c.identity(s, k, day, number)
                     if draws.uniform(seed, EXISTS, case_id, 0) < share:
                         if count == ids.shape[0]:

@@ -108,17 +108,28 @@ def _join(seed, week, channels, blocks, part, residents, settlements, numbers, j
         for s in range(blocks[block], blocks[block + 1]):
             share = np.float64(settlements.joined_share[s])
             here = pull_of_place(s, channels, settlements, p)
-            first = settlements.first_resident[s]
-            count = 0
-            for i in range(first, first + settlements.residents[s]):
-                if residents.turn[i] == now and residents.age[i] != CHILD and residents.type[i] != FREE_RIDER:
-                    own = here + p.pull_trust * residents.trust[i] + p.pull_satisfaction * residents.satisfaction[i]
-                    kind = residents.type[i]
-                    if matching:
-                        luck = draws.uniform(seed, MATCHES, i, turn)
-                        residents.joined[i] = matches(luck, own, kind, share, p)
-                    else:
-                        pull = own + p.pull_neighbours * share
-                        residents.joined[i] = takes_part(pull, kind, residents.threshold[i], share, p)
-                count += residents.joined[i]
-            joined[s] = count
+            first, end = settlements.first_resident[s], settlements.first_resident[s] + settlements.residents[s]
+            turns, taking_part = residents.turn[first:end], residents.joined[first:end]
+            for j in range(turns.shape[0]):
+                if turns[j] != now:
+                    continue
+                i = first + j
+                kind = residents.type[i]
+                if residents.age[i] == CHILD or kind == FREE_RIDER:
+                    continue
+                own = here + p.pull_trust * residents.trust[i] + p.pull_satisfaction * residents.satisfaction[i]
+                if matching:
+                    taking_part[j] = matches(draws.uniform(seed, MATCHES, i, turn), own, kind, share, p)
+                else:
+                    pull = own + p.pull_neighbours * share
+                    taking_part[j] = takes_part(pull, kind, residents.threshold[i], share, p)
+            joined[s] = how_many(taking_part)
+
+
+@kernel
+def how_many(flags):
+    """How many are true; apart from what sets them, so that it compiles to vector instructions."""
+    count = 0
+    for i in range(flags.shape[0]):
+        count += flags[i]
+    return count

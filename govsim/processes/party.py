@@ -152,7 +152,11 @@ def _tend_members(seed, s, drive, members, settlements, p, tally):
             members.pledge[m] = ACTIVE
             members.known[m] = True
             tally[flows.PLEDGES] += 1
-        if not members.known[m] and settlements.searched[s] >= draws.exponential(seed, FOUND, who, 0):
+        if (
+            not members.known[m]
+            and settlements.searched[s] > 0.0
+            and settlements.searched[s] >= draws.exponential(seed, FOUND, who, 0)
+        ):
             members.known[m] = True
         known += members.known[m]
         active += members.pledge[m] == ACTIVE

@@ -20,6 +20,7 @@ import numpy as np
 from govsim import draws, flows
 from govsim.jit import in_blocks, kernel
 from govsim.process import Process
+from govsim.processes.participation import how_many
 from govsim.residents import CHILD, ELDERLY
 
 REGISTERS = draws.name("resident.registers")
@@ -71,12 +72,14 @@ def _register(seed, week, online, blocks, part, residents, settlements, publicit
         for s in range(blocks[block], blocks[block + 1]):
             hazard = period * online * (p.register_rate + p.register_spread * settlements.registered_share[s])
             hazard *= 1.0 + p.publicity_effect * publicity[settlements.community[s]]
-            first = settlements.first_resident[s]
-            count = 0
-            for i in range(first, first + settlements.residents[s]):
-                if residents.turn[i] == now and not residents.registered[i] and residents.age[i] != CHILD:
+            first, end = settlements.first_resident[s], settlements.first_resident[s] + settlements.residents[s]
+            turns, on_it = residents.turn[first:end], residents.registered[first:end]
+            for j in range(turns.shape[0]):
+                if turns[j] != now:
+                    continue
+                i = first + j
+                if not on_it[j] and residents.age[i] != CHILD:
                     ready = p.register_elderly if residents.age[i] == ELDERLY else 1.0
                     chance = 1.0 - math.exp(-hazard * ready)
-                    residents.registered[i] = draws.uniform(seed, REGISTERS, i, turn) < chance
-                count += residents.registered[i]
-            registered[s] = count
+                    on_it[j] = draws.uniform(seed, REGISTERS, i, turn) < chance
+            registered[s] = how_many(on_it)

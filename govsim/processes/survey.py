@@ -59,6 +59,7 @@ class Survey(Process):
 
     def __init__(self, city) -> None:
         super().__init__(city)
+        self._adults = int((city.residents.age != CHILD).sum())
         self.restore(np.full(len(self.RESULTS), np.nan))
 
     def ask(self) -> None:
@@ -66,7 +67,7 @@ class Survey(Process):
         city = self.city
         if (city.week + 1) % QUARTER:
             return
-        invited = min(1.0, city.p.sample / max(1, len(city.residents)))
+        invited = min(1.0, city.p.sample / max(1, self._adults))
         self.restore(_ask(city.seed, city.clock_week, invited, city.residents.columns, city.p))
 
     def state(self) -> np.ndarray:

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from govsim.config.check import ConfigError
+from govsim.config.ensemble import ENSEMBLE
 from govsim.policies import INSTRUMENTS
 from govsim.study import designs, factors
 from govsim.study.designs import Table
@@ -85,7 +86,9 @@ def _is_every(design: str, given: Any) -> bool:
 
 def _layout(spec: Spec, role: str, design: str, given: Any, find: Find, within: Policy | None) -> Layout:
     said = f"{role}.{design}"
-    if design in ("points", "ensemble"):
+    if design == ENSEMBLE:
+        given = _some(spec.members, given)
+    if design in ("points", ENSEMBLE):
         return _points(design, said, given, find)
     if design == "policies":
         if not isinstance(given, list):
@@ -165,6 +168,15 @@ def _pairs(said: str, given: Any, find: Find) -> Iterator[Layout]:
         rows = tuple(dict(zip(factors_of, switches, strict=True)) for switches in product((OFF, ON), repeat=2))
         name = f"{PAIR} {TIMES.join(factor.name for factor in factors_of)}"
         yield Layout(name, factors_of, rows, (None,) * len(rows), levels, {})
+
+
+def _some(wanted: int, members: Any) -> Any:
+    """So many members of an ensemble, spread evenly over it; all for 0."""
+    if not wanted or not isinstance(members, list):
+        return members
+    if wanted > len(members):
+        raise ConfigError(f"members={wanted}: the ensemble has {len(members)}")
+    return [members[i * len(members) // wanted] for i in range(wanted)]
 
 
 def _points(design: str, said: str, given: Any, find: Find) -> Layout:

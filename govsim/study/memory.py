@@ -53,12 +53,12 @@ def needed(config: Config) -> float:
     cases = weekly * (config.warmup + config.weeks)
     rows = _rows(place) | {Cases: weekly * _WEEKS_OPEN}
 
-    tables = sum(n * table.blank.nbytes for table, n in rows.items())
+    tables = sum(n * _row(table) for table, n in rows.items())
     copies = (worlds - 1) * sum(n * _bytes(table, table.moving()) for table, n in rows.items())
     archive = cases * _bytes(Cases, Archive.COLUMNS)
     noted, room = cases * _HANDOFFS * config.keeps_handoffs, rows[Cases] * STEPS_A_WEEK * config.keeps_handoffs
-    handoffs = (_GROWING * noted + room) * HandOffs.blank.nbytes
-    copies += (worlds - 1) * noted * config.warmup / (config.warmup + config.weeks) * HandOffs.blank.nbytes
+    handoffs = (_GROWING * noted + room) * _row(HandOffs)
+    copies += (worlds - 1) * noted * config.warmup / (config.warmup + config.weeks) * _row(HandOffs)
     # outcomes are made of these columns as they are kept, the same as they are asked for, and two numbers a case
     outcomes = cases * (2 * _bytes(Cases, ("id", *END_COLUMNS)) + 2 * _NUMBER)
     # a table of cases is sorted (twice its size), and those of all worlds become one
@@ -108,6 +108,11 @@ def _rows(place: Place) -> dict[type[Table], float]:
         Communities: tiers.communities,
         Grids: tiers.grids,
     }
+
+
+def _row(table: type[Table]) -> int:
+    """Bytes of one row as it is held."""
+    return _bytes(table, table.declared) if table.by_column else table.blank.nbytes
 
 
 def _bytes(table: type[Table], columns) -> int:

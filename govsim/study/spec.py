@@ -73,6 +73,7 @@ class Spec:
     until: Until = field(default_factory=Until)
     seed: int = param(1, "", "first seed; of the designs that are drawn too", range=(0, 2**31 - 1))
     samples: int = param(64, "count", "samples of a sampler, trajectories of morris", range=(1, 1_000_000))
+    members: int = param(0, "count", "members of an ensemble to take, spread evenly; 0: all", range=(0, 1_000_000))
     resolution: int = param(4, "1", "resolution of a fractional factorial", range=(3, 12))
     budget: tuple[float, ...] = ()
     """Yuan per resident and year; each policy is sized to each of them. Empty: policies cost what they cost."""

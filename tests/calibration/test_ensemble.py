@@ -42,6 +42,13 @@ def test_each_member_is_a_scenario_that_every_policy_meets(three, said: str):
     assert (config.behaviour.skill, config.before.worker_hours) == (0.9, 36.0)
 
 
+def test_a_study_may_take_some_members_spread_evenly(three):
+    table = make_plan(read_spec([*STUDY, "ensemble=three", "members=2"])[0]).table()
+    assert table.drop_duplicates("scenario")["behaviour.skill"].tolist() == [0.8, 0.9]
+    with pytest.raises(ConfigError, match="members=4: the ensemble has 3"):
+        make_plan(read_spec([*STUDY, "ensemble=three", "members=4"])[0])
+
+
 def test_an_experiment_draws_on_it(three):
     three.write("experiment/mine", "# Mine\nlevers: {policies: [fund]}\nuncertainties: {ensemble: three}\n")
     assert len(make_plan(read_spec(["experiment=mine", "place=community"])[0]).groups()) == 3
@@ -75,9 +82,9 @@ def test_a_run_takes_one_member_and_what_is_said_beside_it_holds(three):
         ),
         (["run", "ensemble=three", "member=3"], "member=3: a run takes one member of ensemble=three, 0 to 2"),
         (["run", "member=3"], "member=3: belongs to an ensemble, as in ensemble=NAME member=3"),
-        (["run", "ensemble=thre", "member=3"], "ensemble=thre: no such ensemble; there are three; nearest: three"),
+        (["run", "ensemble=thre", "member=3"], "ensemble=thre: no such ensemble; there are rough, three; nearest"),
         (["run", "-m", "ensemble=three", "member=0,1"], "ensemble=three: a sweep takes no members; a study does"),
-        (["study", *STUDY, "ensemble=thre"], "ensemble=thre: no such ensemble; there are three; nearest: three"),
+        (["study", *STUDY, "ensemble=thre"], "ensemble=thre: no such ensemble; there are rough, three; nearest"),
         (["study", *STUDY, "member=1"], "member=1: belongs to govsim run, not to govsim study"),
         (["study", *STUDY, "ensemble=three", "uncertainties.ensemble=three"], "uncertainties.ensemble: is given twice"),
         (["study", "levers.ensemble=three"], "levers.ensemble: no such design"),

@@ -54,6 +54,7 @@ OTHERS = {
     "archive",
     "background",
     "handoffs",
+    "detection.found",
     "reckoning.answers",
     "persuasion.hardened",
     "survey.result",
@@ -105,6 +106,7 @@ def prints(city: City) -> dict[str, Any]:
     found["background"] = _print(city.background)
     found["handoffs"] = noted, *(_print(getattr(handoffs, name)[:noted]) for name in ("id", "day", "desk", "why"))
     found["reckoning.answers"] = tuple(_print(part) for part in answers)
+    found["detection.found"] = _print(city.detection.found)
     found["persuasion.hardened"] = _print(city.persuasion.hardened)
     found["survey.result"] = _print(city.survey.state())
     return found

@@ -30,6 +30,7 @@ from plain.agents import (
     Survey,
 )
 from plain.city import WORKING_DAYS
+from plain.rows import Row
 
 from govsim import cases as c
 from govsim.city import City
@@ -64,21 +65,22 @@ def take(city: City) -> plain_city.City:
     plain.committee = Committee()
     for name in committee.ARRAYS:
         setattr(plain.committee, name, getattr(committee, name).tolist())
-    plain.committee.minutes, plain.committee.hours = [tuple(minute) for minute in committee.minutes], committee.hours
+    plain.committee.minutes, plain.committee.hours = list(committee.minutes), committee.hours
     plain.survey = Survey(**{name: getattr(survey, name) for name in survey.RESULTS})
     plain.rules = SimpleNamespace(**city.rules._asdict())
     plain.tally = dict(zip(FLOWS, city.tally.tolist(), strict=True))
     plain.background = city.background.tolist()
+    plain.ended_before = len(city.archive.table()["id"])
+    _take_the_week(city, plain)
     return plain
 
 
-def _rows(kind: type, table: Table, plain: plain_city.City) -> list[Any]:
+def _rows(kind: type[Row], table: Table, plain: plain_city.City) -> list[Any]:
     """An object for each row of a table."""
-    made = []
-    for row, record in enumerate(table.columns):
-        one = kind(plain, row)
-        one.take(record)
-        made.append(one)
+    made = [kind(plain, row) for row in range(len(table))]
+    for name in kind.stores:
+        for one, value in zip(made, getattr(table, name).tolist(), strict=True):
+            setattr(one, name, value)
     return made
 
 
@@ -160,7 +162,7 @@ def _take_cases(city: City, plain: plain_city.City) -> None:
     by_row: dict[int, Case] = {}
     for row in np.flatnonzero(table.stage != c.FREE).tolist():
         case = Case(plain, row)
-        case.take(table.columns[row])
+        case.take({name: getattr(table, name)[row] for name in Case.stores})
         case.settlement = plain.settlements[table.settlement[row]]
         case.resident = plain.residents[table.resident[row]]
         case.kind = plain.kinds[table.kind[row]]
@@ -175,6 +177,15 @@ def _take_cases(city: City, plain: plain_city.City) -> None:
             day = city.day + (slot - city.day) % c.HORIZON
             for row in _list(head, table.next):
                 plain.arrivals.setdefault((tier, day), []).append(by_row[row])
+
+
+def _take_the_week(city: City, plain: plain_city.City) -> None:
+    """What a process of this week has left for another one, as far as there is any yet."""
+    answers = getattr(city.reckoning, "answers", ((), (), ()))
+    plain.answers = [
+        (plain.settlements[s], plain.residents[i], float(felt)) for s, i, felt in zip(*answers, strict=True)
+    ]
+    plain.hardened = [plain.residents[i] for i in city.persuasion.hardened]
 
 
 def _list(head: int, following: np.ndarray) -> Iterator[int]:
@@ -211,6 +222,7 @@ def _differences(city: City, plain: plain_city.City) -> Iterator[str]:
     for name, table, objects in tables:
         yield from _in_table(name, table, objects, [str(i) for i in range(len(table))])
     yield from _in_cases(city, plain)
+    yield from _in_archive(city, plain)
     yield from _in_committee(city, plain)
     for name in city.survey.RESULTS:
         yield from _one(f"survey.{name}", getattr(city.survey, name), getattr(plain.survey, name), _TIGHT)
@@ -246,7 +258,7 @@ def _in_cases(city: City, plain: plain_city.City) -> Iterator[str]:
         case = plain.cases[case_id]
         for column in Case.stores:
             tolerance = _STORED if np.dtype(table.declared[column].dtype) == np.float32 else _TIGHT
-            value = table.columns[row][column].item()
+            value = getattr(table, column)[row].item()
             yield from _one(f"case {case_id}.{column}", value, getattr(case, column), tolerance)
         where = -1 if case.desk is None else case.desk.row
         yield from _one(f"case {case_id}.desk", int(table.desk[row]), c.ON_ITS_WAY if case.under_way else where, 0.0)
@@ -266,6 +278,20 @@ def _in_cases(city: City, plain: plain_city.City) -> Iterator[str]:
             )
             if there != mine:
                 yield f"arrivals {tier} {slot}: {there} against {mine}"
+
+
+def _in_archive(city: City, plain: plain_city.City) -> Iterator[str]:
+    """Cases that have ended since the city was taken, in whatever order."""
+    mine = {case.id: case for case in plain.archive}
+    ended = {name: column[plain.ended_before :].tolist() for name, column in city.archive.table().items()}
+    for case_id in sorted(set(ended["id"]) ^ mine.keys()):
+        yield f"ended case {case_id}: only in {'the plain model' if case_id in mine else 'govsim'}"
+    for i, case_id in enumerate(ended["id"]):
+        if case_id not in mine:
+            continue
+        for name in city.archive.COLUMNS:
+            other = mine[case_id].resident.row if name == "resident" else getattr(mine[case_id], name)
+            yield from _one(f"ended case {case_id}.{name}", ended[name][i], other, 0.0)
 
 
 def _in_committee(city: City, plain: plain_city.City) -> Iterator[str]:

@@ -289,8 +289,8 @@ def test_a_city_hands_out_its_tables_themselves():
     tables = city.held()["tables"]
     for name in (*City._TABLES, *City._TIERS):
         table = getattr(city if name in City._TABLES else city.places, name)
-        assert all(np.shares_memory(values, table.columns) for values in tables[name].values()), name
-    assert all(np.shares_memory(v, city.handoffs.columns) for v in city.held()["handoffs"].values())
+        assert all(np.shares_memory(values, getattr(table, column)) for column, values in tables[name].items()), name
+    assert all(np.shares_memory(v, getattr(city.handoffs, column)) for column, v in city.held()["handoffs"].items())
 
 
 def test_any_state_comes_back_as_it_was():

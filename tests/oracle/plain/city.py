@@ -70,7 +70,7 @@ class City(mesa.Model):
         rules: the rules in force, by name.
         week, clock_week: of the timeline (negative in the warm-up), and since the start of the warm-up.
         cases: open cases by identity, with those that have ended and still stand in a queue or on a list.
-        archive: the cases that have ended, in the order of ending.
+        archive: the cases that have ended since it was made; ``ended_before`` is how many had before.
         arrivals: cases on their way, by (tier, day of arrival): ``compound``, ``community``, ``street``, ``branch``,
             and ``district`` for those that are up for a district's meeting.
         log: steps (day, row of the desk or -1, why) of each case by its identity.
@@ -99,6 +99,7 @@ class City(mesa.Model):
         self.rules = SimpleNamespace()
         self.cases: dict[int, Case] = {}
         self.archive: list[Case] = []
+        self.ended_before = 0
         self.arrivals: dict[tuple[str, int], list[Case]] = {}
         self.log: dict[int, list[tuple[int, int, int]]] = {}
         self.background: list[float] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 import numpy as np
@@ -34,14 +34,18 @@ class Row(mesa.Agent):
         super().__init__(city)
         self.city, self.row = city, row
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...  # the columns, which no checker can know
+
     def __setattr__(self, name: str, value: Any) -> None:
         store = self.stores.get(name)
         object.__setattr__(self, name, value if store is None else store(value))
 
-    def take(self, records: np.ndarray) -> None:
-        """Take every stored attribute from a row of the city's table."""
+    def take(self, record: Any) -> None:
+        """Take every stored attribute from one row of the city's table: a record, or values by name."""
         for name in self.stores:
-            setattr(self, name, records[name])
+            setattr(self, name, record[name])
 
 
 def _store(dtype: Any, width: int) -> Callable[[Any], Any]:

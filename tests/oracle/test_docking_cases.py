@@ -1,0 +1,213 @@
+"""Docking of a case until it reaches the street, of the rules in force, and of the reckoning at the week's end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from docking import differences, new_steps, steps_of_a_week, take
+from plain import city as plain_city
+from plain import rules as plain_rules
+
+from govsim import cases as c
+from govsim.city import City
+from govsim.config.behaviour import values
+from govsim.config.compose import compose
+from govsim.config.schema import Config
+from govsim.flows import FLOWS
+from govsim.rules import Timeline
+
+DOCKED = ("facilities", "incidence", "detection", "grid_work", "compound", "community", "reckoning")
+
+
+# --- the rules in force
+
+
+def rules_differ(config: Config) -> tuple[list[int], int]:
+    """Weeks in which the rules of both are not the same, and how many different sets of rules there were."""
+    timeline = Timeline(config.policy, config.before, config.scenario)
+    plain = plain_city.City(config, SimpleNamespace(), 1)
+    differ, seen = [], set()
+    for plain.week in range(-8, 130):
+        in_force = timeline.in_force(plain.week)
+        seen.add(in_force)
+        if vars(plain_rules.in_force(plain)) != in_force._asdict():
+            differ.append(plain.week)
+    return differ, len(seen)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "at_least"),
+    [
+        (("policy=none", "scenario=demand_shock"), 2),
+        (("policy=more_of_the_same", "scenario=staff_shock"), 2),
+        (("policy=chengdu_2019", "scenario=campaigns_end"), 6),
+        (("policy=chengdu_2019", "scenario=budget_shock", "policy.committee.end=2018-12-03"), 7),
+    ],
+    ids=["a shock", "factors on factors", "campaigns that end", "a policy that ends"],
+)
+def test_the_rules_in_force(overrides, at_least):
+    differ, sets = rules_differ(compose(overrides).config)
+    assert differ == []
+    assert sets >= at_least
+
+
+def test_no_rule_leaves_its_bounds():
+    config = compose(["policy=chengdu_2019"]).config
+    before = replace(config.before, workers_per_grid=9.0, worker_hours=-1.0)
+    config = replace(config, before=before, policy={})
+    assert rules_differ(config) == ([], 1)
+    rules = Timeline(config.policy, config.before).in_force(0)
+    assert (rules.workers_per_grid, rules.worker_hours) == (5.0, 0.0)
+
+
+# --- the parts of a week
+
+
+@dataclass
+class World:
+    """A small place, what is set in it by hand before the docked weeks, and what must happen in these."""
+
+    config: dict[str, Any]
+    fires: str
+    """Names of flows that must not be zero."""
+    week: int = 0
+    weeks: int = 2
+    rules: dict[str, float] = field(default_factory=dict)
+    behaviour: dict[str, float] = field(default_factory=dict)
+    state: Callable[[City], None] = lambda city: None
+    reached: Callable[[City], bool] = lambda city: True
+    """Something else that must be true at the end of one of the weeks."""
+
+
+def reformed(city: City) -> None:
+    """Every state that the rules read is somewhere between its bounds, and all kinds of cases hang on all of them."""
+    settlements, communities = city.places.settlements, city.places.communities
+    part = np.linspace(0.1, 0.9, len(settlements))
+    settlements.covenant[:], settlements.works[:], settlements.joined_share[:] = part, part[::-1], part
+    settlements.hands[:], settlements.conflict[:] = 3.0 * part, 0.5 * part
+    settlements.party[:] = settlements.owners_committee[:] = part > 0.5
+    communities.groups_outside[:] = 2.0, 6.0
+    communities.registered_share[:] = 0.4
+    city.residents.registered[::3] = True
+    city.cases.persuaded[::2] = True
+    for on_what in ("by_conduct", "by_decay", "by_strangers", "by_noise", "for_space", "at_station"):
+        getattr(city.kinds, on_what)[:] = 0.6
+    city.kinds.recurrence[:], city.kinds.recurrence_days[:] = 1.5, 4.0
+
+
+def short_lived(city: City) -> None:
+    """Problems go away in a few days, on the way and in the queue too."""
+    city.kinds.fades[:], city.kinds.for_space[:] = 8.0, 0.6
+    city.cases.fades[:] = np.minimum(city.cases.fades, city.day + np.arange(city.cases.rows) % 9)
+
+
+def posts_without_workers(city: City) -> None:
+    """Posts are vacant that are then abolished."""
+    city.places.grids.vacant_until[:] = city.clock_week + 10
+
+
+def a_queue_outlives_its_cases(city: City) -> bool:
+    cases = city.cases
+    return bool(((cases.stage == c.LAPSED) & (cases.desk >= 0)).any())
+
+
+def some_grids_are_empty(city: City) -> bool:
+    workers = city.places.grids.workers
+    return bool((workers == 0).any() and (city.places.grids.patrol[workers == 0] > 0.0).any())
+
+
+WORLDS = {
+    "before the reform": World(
+        {"policy": "fragmented", "rng": 3},
+        "raised relapsed reopened found_by_grid found_by_resident found_by_property settled_in_compound "
+        "settled_at_community cured lapsed replies certificate_hours queue_hours",
+        week=20,
+        weeks=2,
+    ),
+    "reform": World(
+        {"policy": "chengdu_2019", "behaviour": "disconfirmation", "rng": 1},
+        "settled_on_spot settled_by_mediation settled_at_station gate_hours partner_hours found_by_grid_security "
+        "found_by_grid_safety structures_removed structures_back",
+        week=4,
+        rules={"gates": 0.95, "stations": 1.0, "platform": 0.9, "alliance_hours": 12.0, "venues": 6.0, "demand": 10.0,
+               "workers_per_grid": 1.4, "grid_integrated": 0.8},
+        behaviour={"station_residents": 100.0, "station_work": 18.0},
+        state=reformed,
+    ),
+    "too few": World(
+        {"policy": "none", "rng": 2},
+        "workers_left overtime_hours settled_on_spot settled_by_mediation",
+        rules={"workers_per_grid": 1.0, "worker_hours": 30.0, "office_hours": 0.3, "certificates": 400.0, "demand": 3.0,
+               "venues": 20.0, "grid_integrated": 1.0},
+        behaviour={"turnover_base": 0.3, "vacancy_weeks": 3.0, "strain_rate": 0.4},
+        state=short_lived,
+        reached=lambda city: a_queue_outlives_its_cases(city) and some_grids_are_empty(city),
+    ),
+    "nobody": World(
+        {"policy": "none", "rng": 4},
+        "found_by_resident settled_in_compound",
+        weeks=1,
+        state=posts_without_workers,
+        rules={"workers_per_grid": 0.0, "office_hours": 0.0, "certificates": 0.0},
+    ),
+}  # fmt: skip
+
+
+def begin(world: World) -> City:
+    place = {"place.residents": 6_000, "place.communities": 2, "place.compounds": 6, "place.grids": 7}
+    city = City(place="community", **place, **world.config, warmup=6, weeks=40)
+    while city.week < world.week:
+        city.step()
+    city.p = values(replace(city.config.behaviour, **world.behaviour))
+    world.state(city)
+    return city
+
+
+def dock_a_week(city: City, rules: dict[str, float]) -> Iterator[str]:
+    """What differs after each docked part of the week; the other parts only ``govsim`` does."""
+    city.tally[:] = 0.0
+    city.rules = city.timeline.in_force(city.week)._replace(**rules)
+    plain, noted, complaints = take(city), int(city.handoffs.count[0]), []
+    for step in steps_of_a_week(city):
+        if step.name.split(".")[0] not in DOCKED:
+            step.fast(city)
+            plain = None
+            continue
+        if plain is None:
+            plain, noted = take(city), int(city.handoffs.count[0])
+            plain.complaints = [plain.cases[case_id] for case_id in complaints]
+        step.fast(city)
+        step.slow(plain)
+        complaints = [case.id for case in plain.complaints]
+        for what in differences(city, plain) + new_steps(city, plain, noted) + answers_differ(city, plain, step.name):
+            yield f"week {city.week}, {step.name}: {what}"
+    city.week += 1
+
+
+def answers_differ(city: City, plain: plain_city.City, step: str) -> list[str]:
+    """What the week hands on to residents' experience, which is no column."""
+    if step != "reckoning.close_the_week":
+        return []
+    there = list(zip(*(column.tolist() for column in city.reckoning.answers), strict=True))
+    mine = [(settlement.row, resident.row, felt) for settlement, resident, felt in plain.answers]
+    same = len(there) == len(mine) and all(pytest.approx(one) == other for one, other in zip(there, mine, strict=True))
+    return [] if same else [f"answers: {there} against {mine}"]
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_case_until_it_reaches_the_street(name):
+    world = WORLDS[name]
+    city = begin(world)
+    fired, reached = np.zeros(len(FLOWS)), False
+    for _ in range(world.weeks):
+        assert list(dock_a_week(city, world.rules)) == []
+        fired += city.tally
+        reached = reached or world.reached(city)
+    assert reached
+    happened = {flow for flow, value in zip(FLOWS, fired, strict=True) if value > 0.0}
+    assert set(world.fires.split()) <= happened

@@ -1,0 +1,185 @@
+"""Docking of offices and money: streets, branches, committee, districts, funds and works, step by step.
+
+Each world makes some of what offices do happen within two weeks, and the test says that it did.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+import pytest
+import worlds
+from docking import Step, differences, new_steps, steps_of_a_week, take
+
+from govsim import cases as c
+from govsim.calendar import QUARTER
+from govsim.city import City
+from govsim.config.behaviour import values as numbers
+from govsim.flows import FLOWS
+from govsim.institutions.queue import BRANCH_DESK, STREET_DESK
+
+OFFICES = {
+    "street.open_the_week", "departments.open_the_week", "offices.open_the_week", "street.dispatch",
+    "departments.serve", "committee.meet", "departments.learn", "districts.meet_and_steer", "funding.spend",
+    "funding.change_the_environment", "renovation.build", "committee.close_the_week", "offices.close_the_week",
+}  # fmt: skip
+
+PIECE = (
+    "place.residents=1500", "place.communities=2", "place.streets=1", "place.compounds=6",
+    "place.sizes=[100,150,200,200,250,250]", "warmup=8", "weeks=24",
+)  # fmt: skip
+"""A piece of a street and of a district: most of what offices have to do comes from people who are not simulated."""
+WHOLE = (
+    "place.residents=2000", "place.communities=4", "place.streets=3", "place.districts=2", "place.compounds=8",
+    "place.sizes=[100,150,150,200,200,200,250,250]", "warmup=8", "weeks=24",
+)  # fmt: skip
+"""Two small districts without a background."""
+
+BUSY = {"rate_scale": 4.0, "resident_reach": 1.0, "compound_days": 1.0, "transfer_days": 1.0}
+UNWILLING = {"accept_base": -5.0, "block_weight": 0.2, "district_weight": 20.0, "hearing_hours": 0.2, "patience": 2.0}
+COMMITTEE = {
+    "committee_departments": 9.4, "committee_hours": 40, "committee_authority": 0.6, "committee_joint": 1,
+    "leading_group": 0.7, "list_coverage": 0.4,
+}  # fmt: skip
+STAFFED = {"office_hours": 10}
+"""Streets and communities that let cases through to branches at once."""
+SINKING = {"sunk_share": 0.6, "sunk_hours": 0.6}
+BACK_SOON = {"sunk_skill": 0.2, "return_share": 1.0, "return_days": 1.0}
+PROJECTS = {"fund_yuan": 2e6, "match_rate": 0.7, "channels": 0.5}
+QUICK = {"approval_weeks": 2.0, "building_weeks": 2.0, "choosing_weeks": 1.0, "choice_gain": 2.0}
+WORKS = {"pilots": 2, "works_yuan": 2_000}
+WILLING = {
+    "pilot_weeks": 12.0, "shown_decay": 0.2, "works_decay": 0.4, "works_yuan": 300.0, "works_consent": 0.3,
+    "works_clear": 8.0,
+}  # fmt: skip
+
+
+@dataclass
+class Town:
+    """A place under rules set by hand, of which two weeks are docked, the second one a quarter's first.
+
+    ``behaviour`` may leave what a configuration allows, so that what is rare happens.
+    """
+
+    happens: str
+    rules: Mapping[str, float] = field(default_factory=dict)
+    behaviour: Mapping[str, float] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    place: tuple[str, ...] = PIECE
+
+    def build(self) -> City:
+        city = worlds.branch(*self.place, policy=("policy=none",), values=self.values)
+        city.p = numbers(replace(city.config.behaviour, **{**BUSY, **self.behaviour}))
+        in_force = city.timeline.in_force(0)._replace(**self.rules)
+        city.timeline.in_force = lambda week: in_force
+        return worlds.run(city, QUARTER - 1)
+
+
+TOWNS = {
+    "a committee": Town(
+        "misrouted bounces hops cured_by_branch joint rulings backed precedents_followed learned",
+        COMMITTEE | STAFFED | {"branch_hours": 2, "demand": 2},
+        {"blame_weight": 8.0, "learning": 0.4, "accept_base": -1.0, "lead_variation": 2.0},
+    ),
+    "hearings": Town(
+        "coordinated referred district_coordinated not_heard steered",
+        STAFFED,
+        UNWILLING,
+        {"before.district_hours": 0.2},
+        WHOLE,
+    ),
+    "confusion": Town(
+        "wrongly_accepted misrouted too_often",
+        STAFFED,
+        {"claim_weight": 1.0, "accept_base": 1.0, "misroute_scale": 3.0},
+        {"background": "fixed"},
+        (*PIECE, "kinds.traffic.departments=[traffic_police]"),
+    ),
+    "sinking": Town("sunk sunk_again sunk_hours cured_by_street", SINKING | STAFFED, BACK_SOON, place=WHOLE),
+    "targets": Town(
+        "coordinated overdue_at_branches overdue_at_streets botched slowed",
+        SINKING | STAFFED,
+        {"overdue_days": 0.0, "tipping_load": 0.2, "skill": 0.5, "patience": 1.0},
+        {"before.target_pressure": 0.5},
+    ),
+    "projects": Town("projects chosen_projects match_pledged matched_yuan fund_spent", PROJECTS, QUICK),
+    "money after reports": Town("unequal", {"fund_yuan": 1e6, "fund_by_reported": 1}, place=WHOLE),
+    "money after patrols and true need": Town(
+        "unequal", {"fund_yuan": 1e6, "fund_by_patrol": 1, "fund_by_true_need": 0.5}, place=WHOLE
+    ),
+    "works": Town("renovated pilots_begun pilots_opened works_in_the_way shown", WORKS, WILLING, place=WHOLE),
+}
+
+
+@pytest.mark.parametrize("name", TOWNS)
+def test_offices_do_the_same(name: str):
+    town = TOWNS[name]
+    city = town.build()
+    happened: Counter[str] = Counter()
+    for _ in range(2):
+        before = city.state()
+        assert not list(docked_week(city))
+        happened += what_happened(before, city)
+    assert not [what for what in town.happens.split() if not happened[what]]
+
+
+def test_offices_do_the_same_before_any_policy():
+    city = worlds.run(worlds.city(*PIECE, values={"warmup": 24}), until=-1)
+    for _ in range(2):
+        assert not list(docked_week(city))
+    assert city.desks.usual_before.any()
+
+
+def docked_week(city: City) -> Iterator[str]:
+    """A week of a city of which the steps of offices are docked, as many together as follow each other."""
+    city.tally[:] = 0.0
+    city.rules = city.timeline.in_force(city.week)
+    for docked, steps in groupby(steps_of_a_week(city), key=lambda step: step.name in OFFICES):
+        if docked:
+            yield from _dock(city, list(steps))
+        else:
+            for step in steps:
+                step.fast(city)
+    city.week += 1
+
+
+def _dock(city: City, steps: list[Step]) -> Iterator[str]:
+    plain, noted = take(city), int(city.handoffs.count[0])
+    for step in steps:
+        step.fast(city)
+        step.slow(plain)
+    names = ", ".join(step.name for step in steps)
+    yield from (f"{names}: {what}" for what in differences(city, plain) + new_steps(city, plain, noted))
+
+
+def what_happened(before: Mapping[str, Any], city: City) -> Counter[str]:
+    """Flows of the week, reasons of hand-offs, and what else moved since a state."""
+    happened = Counter(dict(zip(FLOWS, city.tally.tolist(), strict=True)))
+    noted = slice(len(before["handoffs"]["id"]), int(city.handoffs.count[0]))
+    why, desk = city.handoffs.why[noted], city.handoffs.desk[noted]
+    overdue = city.desks.tier[desk[why == c.OVERDUE_PAPER]]
+    then, now, was = before["committee"], city.committee, before["tables"]
+    settlements, desks = city.places.settlements, city.desks
+    return happened + Counter({
+        "precedents_followed": int((why == c.PRECEDENT).sum()),
+        "not_heard": int((why == c.NOT_HEARD).sum()),
+        "sunk_again": int((why == c.TAKEN_ON).sum()) - int(happened["sunk"]),
+        "too_often": int((why == c.TOO_OFTEN).sum()),
+        "botched": int((why == c.BOTCHED).sum()),
+        "overdue_at_streets": int((overdue == STREET_DESK).sum()),
+        "overdue_at_branches": int((overdue == BRANCH_DESK).sum()),
+        "slowed": int((desks.load > city.p.tipping_load).sum()),
+        "steered": int((desks.base_hours != was["desks"]["base_hours"]).sum()),
+        "rulings": len(now.minutes) - len(then["minutes"]),
+        "backed": int((now.backed > then["backed"]).sum()),
+        "learned": int((now.expected > then["expected"]).sum()),
+        "unequal": float(city.places.communities.accrued.std()),
+        "pilots_begun": int(city.places.communities.pilots.sum() - was["communities"]["pilots"].sum()),
+        "pilots_opened": int((settlements.pilot > was["settlements"]["pilot"]).sum()),
+        "works_in_the_way": int((settlements.structures > city.p.works_clear).sum()),
+        "shown": float(settlements.shown.sum()),
+    })  # fmt: skip
