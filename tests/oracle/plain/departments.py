@@ -121,7 +121,6 @@ def _take_its_turn(city: City, branch: Desk, case: Case, day: int) -> None:
         _complete(city, branch, case, day)
     elif gives_in_to_targets(city, case, day):
         leave(branch)
-        case.coordinated = NOT_COORDINATED
         put_on_paper(city, case, day, branch, c.OVERDUE_PAPER)
     else:
         _decide(city, branch, case, day)
