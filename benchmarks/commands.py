@@ -18,6 +18,7 @@ _COMMANDS: dict[str, tuple[Sequence[str], int]] = {
     "python, nothing": ([sys.executable, "-c", "pass"], 0),
     "import mesa": ([sys.executable, "-c", "import mesa"], 0),
     "import govsim": ([sys.executable, "-c", "import govsim"], 0),
+    "from govsim import City": ([sys.executable, "-c", "from govsim import City"], 0),
     "bad input: govsim run polcy=fund": ([_GOVSIM, "run", "polcy=fund"], 2),
     "govsim run": ([_GOVSIM, "run"], 0),
 }

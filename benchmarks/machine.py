@@ -48,8 +48,10 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return platform.processor()
-    named = dict(line.partition(":")[::2] for line in reversed(lines))
-    fields = {key.strip(): value.strip() for key, value in named.items()}
+    fields: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        fields.setdefault(name.strip(), value.strip())
     family = f"family {fields['cpu family']} model {fields['model']}" if "cpu family" in fields else ""
     return f"{fields.get('model name', platform.processor())} {family}".strip()
 

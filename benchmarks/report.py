@@ -64,5 +64,5 @@ def _shown(value: str) -> str:
     except ValueError:
         return value
     if number.is_integer() and abs(number) < 1e12:
-        return value if len(value) < 5 else f"{int(number):,}"
+        return f"{int(number):,}"
     return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}"
