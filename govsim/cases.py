@@ -22,7 +22,8 @@ from govsim.config.kinds import MOST_KINDS
 from govsim.jit import kernel
 
 __all__ = [
-    "CHANNELS", "STAGES", "WHY", "Archive", "Cases", "HandOffs", "Ways", "close_on_paper", "collect", "count_stages",
+    "CHANNELS", "STAGES", "STEPS_A_WEEK", "WHY", "Archive", "Cases", "HandOffs", "Ways", "close_on_paper", "collect",
+    "count_stages",
     "cure", "generation_of", "identity", "kind_of", "lapse", "note", "number_of", "raised_on", "send",
     "settlement_of",
 ]  # fmt: skip
@@ -301,6 +302,9 @@ WHY = (
     TAKEN_ON, BY_STREET, REFERRED, BY_DISTRICT, NOT_HEARD,
 ) = range(len(WHY))  # fmt: skip
 
+STEPS_A_WEEK = 20
+"""More steps than a case can take in a week: found, and at most a few a working day."""
+
 Log = namedtuple("Log", "steps count")  # pyright: ignore[reportUntypedNamedTuple]
 
 
@@ -339,10 +343,9 @@ class HandOffs(Table):
         found = np.flatnonzero(self.id[: self.count[0]] == case_id)
         return [(int(self.day[i]), int(self.desk[i]), int(self.why[i])) for i in found]
 
-    def state(self) -> dict[str, np.ndarray]:
-        """Copies of what was noted."""
-        n = int(self.count[0])
-        return {name: getattr(self, name)[:n].copy() for name in self.moving()}
+    def held(self) -> dict[str, np.ndarray]:
+        """What was noted, without the room for more."""
+        return {name: values[: int(self.count[0])] for name, values in super().held().items()}
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
         """Take back what :meth:`state` gave."""

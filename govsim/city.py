@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
+from operator import methodcaller
 from typing import Any
 
 import mesa
@@ -13,6 +15,7 @@ from govsim import cases as c
 from govsim import draws, views
 from govsim.calendar import WEEKS_A_YEAR, WORKING_DAYS
 from govsim.cases import Archive, Cases, HandOffs, Ways
+from govsim.columns import Table
 from govsim.config.behaviour import values
 from govsim.config.compose import Composed, compose, overrides_from_kwargs
 from govsim.flows import FLOWS
@@ -50,7 +53,6 @@ logging.getLogger("mesa").setLevel(logging.WARNING)  # it logs a line a step
 
 ENVIRONMENT = draws.name("start.environment")
 TERM = draws.name("start.owners_term")
-_STEPS_A_WEEK = 20  # more notes than a case can get in a week: found, and at most a few a working day
 BLOCK_ORDER = draws.name("engine.block_order")
 _BLOCK = 16_384  # residents in a block: small enough to balance two threads, large enough to hide overhead
 
@@ -95,7 +97,7 @@ class City(mesa.Model):
         self.cases = Cases(1024)
         self.ways = Ways(c.HORIZON)
         self.archive = Archive()
-        self.handoffs = HandOffs(self._keeps_handoffs())
+        self.handoffs = HandOffs(self.config.keeps_handoffs)
         self.desks = build_desks(self.config, self.places)
         self.background = np.zeros(len(self.desks))
         self.blocks, self.block_order = self._blocks()
@@ -149,7 +151,7 @@ class City(mesa.Model):
         self.offices.open_the_week()
 
         self.incidence.raise_cases()
-        self.handoffs.make_room(_STEPS_A_WEEK * self.cases.rows)
+        self.handoffs.make_room(c.STEPS_A_WEEK * self.cases.rows)
         self.reckoning.wake()
         self.detection.find()
         self.grid_workers.settle_on_the_spot()
@@ -208,10 +210,6 @@ class City(mesa.Model):
 
     # --- set-up -------------------------------------------------------------------------------------
 
-    def _keeps_handoffs(self) -> bool:
-        wanted = self.config.record.handoffs
-        return wanted == "on" or (wanted == "auto" and self.is_small)
-
     def _blocks(self) -> tuple[np.ndarray, np.ndarray]:
         """Starts of blocks of settlements with about equal residents, and the order in which they are taken."""
         until = np.cumsum(self.places.settlements.residents, dtype=np.int64)
@@ -253,12 +251,19 @@ class City(mesa.Model):
 
     def state(self) -> dict[str, Any]:
         """Everything that a week can change, as copies: enough for another world to go on from here."""
-        tables: dict[str, Any] = {name: getattr(self, name).state() for name in self._TABLES}
-        tables |= {name: getattr(self.places, name).state() for name in self._TIERS}
+        return self._everything(methodcaller("state"))
+
+    def held(self) -> dict[str, Any]:
+        """What :meth:`state` copies, as it stands: of use until the next week, and it takes no memory."""
+        return self._everything(methodcaller("held"))
+
+    def _everything(self, of: Callable[[Table], dict[str, np.ndarray]]) -> dict[str, Any]:
+        tables = {name: of(getattr(self, name)) for name in self._TABLES}
+        tables |= {name: of(getattr(self.places, name)) for name in self._TIERS}
         return {
             "week": self.week,
             "tables": tables,
-            "handoffs": self.handoffs.state(),
+            "handoffs": of(self.handoffs),
             "archive": list(self.archive.chunks),
             "committee": self.committee.state(),
             "survey": self.survey.state(),

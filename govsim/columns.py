@@ -141,9 +141,13 @@ class Table:
             raise IndexError(f"{type(self).__name__} has {self.rows} rows, and none is {row}")
         return self.view(int(row) % self.rows)
 
+    def held(self) -> dict[str, np.ndarray]:
+        """The columns that processes move (not the fixed ones), as they stand: views of the table."""
+        return {name: getattr(self, name) for name in self.moving()}
+
     def state(self) -> dict[str, np.ndarray]:
-        """Copies of the columns that processes move (not the fixed ones)."""
-        return {name: getattr(self, name).copy() for name in self.moving()}
+        """Copies of :meth:`held`."""
+        return {name: values.copy() for name, values in self.held().items()}
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
         """Take back what :meth:`state` gave; the number of rows follows it."""

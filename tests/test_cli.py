@@ -41,7 +41,7 @@ def runs(tmp_path: Path, monkeypatch) -> list[Composed]:
     """Runs asked for, in place of the model; the working folder is empty."""
     asked: list[Composed] = []
 
-    def run_worlds(composed: Composed, progress: object = None) -> FakeRun:
+    def run_worlds(composed: Composed, progress: object = None, kept: object = None) -> FakeRun:
         if composed.config.seed == 13:
             raise RuntimeError("a bug")
         if composed.config.seed == 14:
@@ -284,12 +284,24 @@ def test_a_terminal_has_a_bar_with_the_time_left(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
-    with show.tasks("runs") as progress:
+    now = 0.0
+    with show.tasks("runs", clock=lambda: now) as progress:
         progress(312, 960)
+        assert capsys.readouterr().err == ""
+        now = 6.0
         progress(960, 960)
     said = capsys.readouterr().err
     assert "960/960" in said
     assert "left" in said
+
+
+def test_what_is_short_has_no_bar(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    for term in ("xterm", "dumb"):
+        monkeypatch.setenv("TERM", term)
+        with show.tasks("weeks", clock=lambda: 0.0) as progress:
+            progress(284, 284)
+    assert capsys.readouterr().err == ""
 
 
 def test_the_configuration_is_shown_and_can_be_read_again(runs, capsys):

@@ -438,6 +438,6 @@ def test_every_uncertain_value_is_tried_at_both_ends_one_at_a_time():
     assert {("behaviour.trust_base", 0.05), ("behaviour.trust_base", 0.3), ("background", "fixed")} <= tried
     heads = {key.partition(".")[0] for key, _ in tried}
     assert {"behaviour", "before", "kinds", "prices"} <= heads
-    assert heads.isdisjoint({"seed", "weeks", "warmup", "out", "engine", "record", "scenario", "policy"})
+    assert heads.isdisjoint({"seed", "weeks", "warmup", "out", "engine", "record", "checkpoint", "scenario", "policy"})
     for point in found.points[-2:]:
         validate(found.config(point.number, 1))

@@ -161,10 +161,12 @@ def test_no_baseline():
     assert "difference" not in alone.text()
 
 
-def test_progress_counts_each_world():
-    calls: list[tuple[str, int, int]] = []
-    simulate("place=community", "weeks=2", "warmup=1", progress=lambda *call: calls.append(call))
-    assert calls == [("warm-up", 1, 1), ("policy", 1, 2), ("policy", 2, 2), ("baseline", 1, 2), ("baseline", 2, 2)]
+@pytest.mark.parametrize(("baseline", "total"), [("fragmented", 5), ("none", 3)])
+def test_progress_counts_the_weeks_of_all_worlds(baseline: str, total: int):
+    calls: list[tuple[int, int]] = []
+    tiny = ("place=community", "weeks=2", "warmup=1", f"baseline={baseline}")
+    simulate(*tiny, progress=lambda *call: calls.append(call))
+    assert calls == [(done, total) for done in range(1, total + 1)]
 
 
 # --- the table
@@ -301,7 +303,7 @@ def test_manifest_says_how_it_was_made(run: Run):
 
 def test_run_id_stands_for_the_result():
     config = compose(SMALL).config
-    same = {"out": "elsewhere", "engine.threads": 1, "record.cases": True}
+    same = {"out": "elsewhere", "engine.threads": 1, "record.cases": True, "checkpoint.every": 13}
     assert run_id(with_values(config, same)) == run_id(config)
     for changed in ({"seed": 2}, {"policy.fund.yuan": 1.0}, {"behaviour.skill": 0.9}, {"weeks": 21}):
         assert run_id(with_values(config, changed)) != run_id(config)

@@ -16,7 +16,7 @@ from govsim.config.kinds import Department, Kind
 from govsim.config.parameters import Parameter, describe
 from govsim.config.place import Place
 from govsim.config.scenario import Scenario
-from govsim.config.schema import Config, Engine, Record
+from govsim.config.schema import Checkpoint, Config, Engine, Record
 from govsim.policies import INSTRUMENTS
 
 __all__ = ["GRADES", "Entry", "Section", "counts", "grades", "index", "page", "parameters", "sections"]
@@ -96,6 +96,7 @@ def _plain() -> Iterator[Section]:
         ("run", "Scenario", Scenario, "scenario."),
         ("run", "What is written", Record, "record."),
         ("run", "How the work is done", Engine, "engine."),
+        ("run", "How a long run survives a kill", Checkpoint, "checkpoint."),
     ):
         anchor = f"parameters-{title.lower().replace(' ', '-')}"
         yield Section(name, title, anchor, inspect.getdoc(schema) or "", _entries(schema, prefix))

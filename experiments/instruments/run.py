@@ -77,7 +77,10 @@ def closed(runs: Runs, doses: Study) -> pd.DataFrame:
 
 def picture(runs: Runs, effects: pd.DataFrame) -> None:
     """Each instrument at its own dose, alone and in the reform."""
-    mine = effects[effects["own"]].rename(columns={"instrument": "policy", "context": "theory", "effect": "difference"})
+    own = effects[effects["own"]]
+    alone = own[(own["context"] == tables.ALONE) & (own["outcome"] == tables.UNMET)].set_index("instrument")["effect"]
+    own = own.sort_values("instrument", key=lambda names: names.map(alone), kind="stable")
+    mine = own.rename(columns={"instrument": "policy", "context": "theory", "effect": "difference"})
     shown = (mine["low"] > 0) | (mine["high"] < 0)
     mine = mine.assign(budget=float("nan"), baseline="its neutral dose", p_holm=1.0 - shown.astype(float))
     figure = figures.forest(mine, tables.UNMET).get_figure(root=True)

@@ -28,7 +28,7 @@ def _reproduce(asked: argparse.Namespace) -> int:
     from govsim.study.reproduce import reproduce
 
     if (Path(paths[0]) / "manifest.json").is_file():
-        with show.weeks() as weeks:
+        with show.tasks("weeks") as weeks:
             found = reproduce(paths[0], asked.run, processes, show.say, weeks=weeks)
     else:
         with show.tasks("runs") as runs:

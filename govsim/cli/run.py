@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RUN", "fresh"]
 
+_MUCH = 500e6  # bytes of memory that are worth a word
+
 
 def _run(asked: argparse.Namespace) -> int:
     if asked.multirun and asked.cfg:
@@ -34,11 +36,18 @@ def _run(asked: argparse.Namespace) -> int:
         return 0
     out = Path(composed.config.out) if composed.config.out else fresh(composed.choices["policy"])
     check_out(out)
+    from govsim.study import memory
+
+    need = memory.check(composed.config)
+    if need > _MUCH:
+        show.say(f"needs about {memory.size(need)} of memory")
+    from govsim.study.checkpoints import checkpoints
     from govsim.study.run import run_worlds
 
-    with show.weeks() as progress:
-        result = run_worlds(composed, progress)
-    result.write(out)
+    with checkpoints(composed.config, show.say) as kept:
+        with show.tasks("weeks") as progress:
+            result = run_worlds(composed, progress, kept)
+        result.write(out)
     print(result.text())
     show.say(f"written to {out}")
     return 0
@@ -92,6 +101,7 @@ Values (govsim params lists them all, with unit, range and source):
   govsim run place=community place.residents=8000 seed=7 weeks=260 behaviour=anchoring
   govsim run ensemble=rough member=3      with the values of a member of an ensemble (govsim list ensembles)
   govsim run background=fixed record.cases=true out=results/mine
+  govsim run place=chengdu checkpoint.every=13 out=results/city    the same command goes on after a kill
 
 Sweeps write a numbered folder for each run below one folder, and load like a study (govsim compare out):
   govsim run -m policy=fund,committee 'seed=range(0,20)' out=results/sweep

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["say", "table", "tasks", "weeks"]
+__all__ = ["say", "table", "tasks"]
 
+_SHORT = 5.0  # seconds for which nobody needs a bar
 _QUIET = 30.0  # seconds between two lines of progress
 
 
@@ -37,30 +38,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 @contextmanager
-def weeks() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar for each world on a terminal, as a function of world, weeks done and weeks in all; else None."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        worlds: dict[str, Any] = {}
-
-        def show(world: str, done: int, total: int) -> None:
-            if world not in worlds:
-                worlds[world] = bars.add_task(world, total=total)
-            bars.update(worlds[world], completed=done)
-
-        yield show
-
-
-@contextmanager
 def tasks(what: str, clock: Callable[[], float] = time.monotonic) -> Iterator[Callable[[int, int], None]]:
     """Progress of many tasks as a function of those done and those in all, with the time left.
 
-    A bar on a terminal; elsewhere, such as in the log of a cluster, a line at most every 30 seconds.
+    A bar on a terminal; elsewhere, such as in the log of a cluster, a line at most every 30 seconds. What is short
+    shows neither.
     """
     if not sys.stderr.isatty():
         yield _Lines(what, clock)
@@ -83,16 +65,23 @@ def tasks(what: str, clock: Callable[[], float] = time.monotonic) -> Iterator[Ca
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=120.0) as bars:
-        bar: Any = None
+    bars = Progress(*columns, console=Console(stderr=True), speed_estimate_period=120.0)
+    bar: Any = None
+    start = clock()
 
-        def show(done: int, total: int) -> None:
-            nonlocal bar
-            if bar is None:  # what was done before today says nothing of today's speed
-                bar = bars.add_task(what, total=total, completed=done)
-            bars.update(bar, completed=done, total=total)
+    def show(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None:  # what was done before today says nothing of today's speed
+            bar = bars.add_task(what, total=total, completed=done)
+        bars.update(bar, completed=done, total=total)
+        if clock() - start >= _SHORT:
+            bars.start()
 
+    try:
         yield show
+    finally:
+        if bars.live.is_started:
+            bars.stop()
 
 
 class _Lines:

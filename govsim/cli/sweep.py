@@ -61,6 +61,8 @@ def sweep(overrides: Sequence[str]) -> int:
             raise ConfigError(f"{line}: cannot be set; out names the folder of a sweep, and its runs are numbered")
         if line.startswith((f"{ENSEMBLE}=", f"{MEMBER}=")):
             raise ConfigError(f"{line}: a sweep takes no members; a study does (govsim study ensemble=NAME)")
+        if line.startswith("checkpoint."):
+            raise ConfigError(f"{line}: a sweep does not go on where it was stopped; a study does (govsim study)")
     launcher = _launcher(lines)
     jobs = expand(lines)
     outs = _checked(jobs)
@@ -192,7 +194,7 @@ def job(_: Any) -> Done:
     with chdir(hydra.runtime.cwd):
         composed = compose([*task, *overrides_from_kwargs(out=out)])
         try:
-            with show.weeks() if here else nullcontext() as progress:
+            with show.tasks("weeks") if here else nullcontext() as progress:
                 result = run_worlds(composed, progress)
             result.write(out)
             done = Done(hydra.job.num, " ".join(task), text=result.text())

@@ -12,7 +12,7 @@ from govsim.config.place import CITY, Place
 from govsim.config.scenario import Scenario
 from govsim.policies import Instrument
 
-__all__ = ["Config", "Engine", "Record"]
+__all__ = ["Checkpoint", "Config", "Engine", "Record"]
 
 
 @dataclass
@@ -38,6 +38,18 @@ class Engine:
         "",
         "0: blocks of compounds in their own order; else the seed of another order",
         range=(0, 2**31 - 1),
+    )
+
+
+@dataclass
+class Checkpoint:
+    """How a long run survives a kill. Nothing here may change a result."""
+
+    every: int = param(
+        0,
+        "weeks",
+        "weeks of each world after which its state is kept; the same command goes on from there; 0: never",
+        range=(0, 1_000),
     )
 
 
@@ -68,6 +80,13 @@ class Config:
     out: str = param("", "", "folder to write; empty: a fresh one under results/")
     record: Record = field(default_factory=Record)
     engine: Engine = field(default_factory=Engine)
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
+
+    @property
+    def keeps_handoffs(self) -> bool:
+        """Whether each hand-off of each case is kept."""
+        wanted = self.record.handoffs
+        return wanted == "on" or (wanted == "auto" and self.place.is_small)
 
     @property
     def city_residents(self) -> int:

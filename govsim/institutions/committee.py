@@ -155,7 +155,7 @@ class Committee(mesa.Agent):
         """Take back what :meth:`state` gave."""
         for name in self.ARRAYS:
             getattr(self, name)[...] = state[name]
-        self.minutes = list(state["minutes"])  # pyright: ignore[reportArgumentType]
+        self.minutes = [Minute(*minute) for minute in state["minutes"]]  # pyright: ignore
         self.hours = float(state["hours"])  # pyright: ignore[reportArgumentType]
 
 

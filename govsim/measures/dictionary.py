@@ -38,8 +38,8 @@ working days, five a week, counted from the first day of week 0. The *window* of
 | `manifest.json` | `run.manifest` | configuration, seed, run id, versions, duration, peak memory |
 | `overview.png` | `govsim.plot.overview(run)` | the run in one figure |
 
-The run id is a hash of the configuration (without `out`, `engine` and `record`, which cannot change a result) and of
-the source of the package and its configs."""
+The run id is a hash of the configuration (without `out`, `engine`, `record` and `checkpoint`, which cannot change a
+result) and of the source of the package and its configs."""
 
 
 def dictionary() -> str:

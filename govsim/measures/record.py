@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CASE_COLUMNS",
     "COMPOUND_COLUMNS",
+    "END_COLUMNS",
     "MEMORY",
     "NEVER",
     "Ends",
@@ -166,12 +167,13 @@ def case_days(ends: Ends, first: int, last: int) -> np.ndarray:
     return np.maximum(until - np.maximum(ends.raised, first), 0)
 
 
-_ENDS = ("raised", "found", "closed", "first_paper", "stage", "wakes", "visits", "persuaded")
+END_COLUMNS = ("raised", "found", "closed", "first_paper", "stage", "wakes", "visits", "persuaded")
+"""Columns of cases of which :func:`ends` is made."""
 
 
 def ends(city: City) -> Ends:
     """Every case so far, closed ones in the order of closing and then those still there."""
-    column = _columns(city, ("id", *_ENDS))
+    column = _columns(city, ("id", *END_COLUMNS))
     identity, stage, closed, paper = (column[name] for name in ("id", "stage", "closed", "first_paper"))
     return Ends(
         kind=c.kind_of.py_func(identity).astype(np.uint8),

@@ -4,7 +4,7 @@ Rule. Each branch (department x district) is a desk. A case waits its turn to be
 decides once, by a draw keyed to (case, department, attempt), with odds exp(z):
 
     claim = how clearly it looks like its own: 1 - a v if it is, a v if not; v hangs on (case, department),
-            a = ambiguity x (1 - list coverage) x (1 - precedent_clarity x precedent)
+            a = ambiguity x (1 - list_clarity x list coverage) x (1 - precedent_clarity x precedent)
     z = accept_base + claim_weight (claim - 1/2) + blame_weight x authority x expected ruling x claim
         + block_weight (if assigned by the street; times district_weight if by the district)
         - load_weight x weeks of waiting work - cost_weight x work / 10 h
@@ -12,9 +12,9 @@ decides once, by a draw keyed to (case, department, attempt), with odds exp(z):
 ``expected ruling`` is the precedent's strength in this class, and beyond it what the department has learned about
 how often its refusals are ruled on; ``authority`` is the committee's, and full where the leading group backs a
 ruling (see committee). Accepted work is done next, in front of the queue. A case passed on takes a transfer and a
-queue more; passed on ``patience`` times it goes back to the street. Under a joint order all departments needed act
-at once: their hours are claimed at once, with an overhead. Overdue cases may be closed on paper under target
-pressure; completed ones are truly cured with probability ``skill``.
+queue more; once branches have decided on it ``patience`` times it goes back to the street. Under a joint order all
+departments needed act at once: their hours are claimed at once, with an overhead. Overdue cases may be closed on paper
+under target pressure; completed ones are truly cured with probability ``skill``.
 
 Hours that were sunk to streets (see sinking) are gone here. Beyond ``tipping_load`` service slows. The committee's
 meetings cost branches of its departments hours.
@@ -179,7 +179,6 @@ def _serve(
             overdue = day - cases.clock[row] > p.overdue_days
             if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
                 leave(desks, cases, d)
-                cases.coordinated[row] = 0
                 put_on_paper(seed, day, d, row, c.OVERDUE_PAPER, cases, p, log, tally)
                 continue
             ambiguity = kinds.ambiguity[k] * (1.0 - rules.list_coverage * p.list_clarity)

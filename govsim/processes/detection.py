@@ -112,23 +112,47 @@ def report_readiness(voice, tenure, trust, p):
 
 
 @kernel
+def _latent(first, end, cases):
+    """Rows, of those from ``first`` to before ``end``, of the cases that nobody has found."""
+    rows = np.empty(end - first, dtype=np.int32)
+    n = 0
+    for row in range(first, end):
+        rows[n] = row
+        n += cases.stage[row] == c.LATENT
+    return rows[:n]
+
+
+@kernel
+def _readiness(rows, cases, residents, p):
+    """How readily the resident whom each case touches reports it.
+
+    On its own, so that many residents, who lie anywhere in memory, are on their way to the processor at once.
+    """
+    ready = np.empty(rows.shape[0])
+    for i in range(rows.shape[0]):
+        who = cases.resident[rows[i]]
+        ready[i] = report_readiness(residents.voice[who], residents.tenure[who], residents.trust[who], p)
+        ready[i] *= 1.0 + p.app_reach * residents.registered[who]
+    return ready
+
+
+@kernel
 def _look(seed, first_day, first, end, cases, settlements, publicity, residents, kinds, rules, numbers):
     """Rows, of those from ``first`` to before ``end``, of the cases that are found this week, when and by whom."""
     p = numbers[0]
     seen_by_patrol = eye(rules.grid_integrated, p)
-    rows = np.empty(end - first, dtype=np.int32)
+    latent = _latent(first, end, cases)
+    ready = _readiness(latent, cases, residents, p)
+    rows = np.empty(latent.shape[0], dtype=np.int32)
     n = 0
-    for row in range(first, end):
-        if cases.stage[row] != c.LATENT:
-            continue
+    for i in range(latent.shape[0]):
+        row = latent[i]
         case_id, s, k = cases.id[row], cases.settlement[row], cases.kind[row]
-        who = cases.resident[row]
         by_grid = p.patrol_reach * settlements.patrol[s] / WORKING_DAYS * kinds.grid_sees[k] * seen_by_patrol
         by_resident = (
             p.resident_reach
             * kinds.resident_sees[k]
-            * report_readiness(residents.voice[who], residents.tenure[who], residents.trust[who], p)
-            * (1.0 + p.app_reach * residents.registered[who])
+            * ready[i]
             * (1.0 + p.station_reach * settlements.station[s])
             * (1.0 + p.publicity_effect * publicity[settlements.community[s]])
         )

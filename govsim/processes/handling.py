@@ -69,8 +69,9 @@ def return_day(seed, case_id, episode, day, p):
 
 @kernel
 def put_on_paper(seed, day, d, row, why, cases, p, log, tally):
-    """The books show the case as closed at desk ``d``, and the problem is still there."""
+    """The books show the case as closed at desk ``d``, and the problem is still there; it comes back as if new."""
     case_id = cases.id[row]
+    cases.coordinated[row] = 0
     c.close_on_paper(cases, row, day, return_day(seed, case_id, np.int64(cases.episode[row]), day, p))
     tally[flows.CLOSED_ON_PAPER] += 1
     c.note(log, case_id, day, d, why)

@@ -3,11 +3,12 @@
 Rule. A street office is a desk; dispatch takes little time, coordination more. A case is sent to the wrong
 one of its kind's departments with probability
 
-    misroute_scale x ambiguity x (1 - list coverage) x (1 - information_effect x knowledge of the community)
+    misroute_scale x ambiguity x (1 - list_clarity x list coverage)
+    x (1 - information_effect x knowledge of the community)
 
 Where the committee has named a department for this kind, the street follows that precedent with probability
 precedent_following x its strength x authority: right more often than a guess in most kinds, wrong where this case is an
-exception. A case that branches have passed on ``patience`` times is coordinated: the street assigns it to
+exception. A case on which branches have decided ``patience`` times is coordinated: the street assigns it to
 the department truly responsible, which counts with the branch by ``block_weight``. One that is refused even so is
 referred to the district's weekly meeting (see committee), and comes back to the street if the meeting has no time.
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from govsim import draws
 from govsim.calendar import QUARTER, WEEKS_A_YEAR
-from govsim.jit import kernel
+from govsim.jit import in_ranges, kernel
 from govsim.process import Process
 from govsim.residents import CHILD
 
@@ -68,7 +68,7 @@ class Survey(Process):
         if (city.week + 1) % QUARTER:
             return
         invited = min(1.0, city.p.sample / max(1, self._adults))
-        self.restore(_ask(city.seed, city.clock_week, invited, city.residents.columns, city.p))
+        self.restore(results(city.seed, city.clock_week, invited, city.residents.columns, city.p, city.threads))
 
     def state(self) -> np.ndarray:
         """The last result, in the order of ``RESULTS``."""
@@ -80,12 +80,42 @@ class Survey(Process):
             setattr(self, name, float(value))
 
 
+def results(seed, week: int, invited: float, residents, p, threads: int = 1) -> np.ndarray:
+    """What a survey of a share of these residents gives, in the order of ``RESULTS``."""
+    counts = in_ranges(
+        threads, len(residents.age), lambda first, end: _ask(seed, week, invited, first, end, residents, p)
+    )
+    return _shares(*np.sum(counts, axis=0).tolist())
+
+
+def _shares(
+    asked: int, approve: int, change: int, asked_complainants: int, approve_complainants: int,
+    adults: int, truly_approve: int, truly_change: int, complainants: int, truly_complainants: int,
+) -> np.ndarray:  # fmt: skip
+    """Results of a survey, in the order of ``RESULTS``."""
+
+    def share(some: int, of: int) -> float:
+        return some / of if of else np.nan
+
+    return np.array([
+        share(approve, asked),
+        share(change, asked),
+        share(truly_approve, adults),
+        share(truly_change, adults),
+        float(asked),
+        share(approve_complainants, asked_complainants),
+        share(truly_complainants, complainants),
+        float(asked_complainants),
+    ])  # fmt: skip
+
+
 @kernel
-def _ask(seed, week, invited, residents, numbers):
+def _ask(seed, week, invited, first, end, residents, numbers):
+    """Counts of who was asked, and of how all adults feel, among residents ``first`` to before ``end``."""
     p = numbers[0]
     asked, approve, change, asked_complainants, approve_complainants = 0, 0, 0, 0, 0
     adults, truly_approve, truly_change, complainants, truly_complainants = 0, 0, 0, 0, 0
-    for i in range(residents.satisfaction.shape[0]):
+    for i in range(first, end):
         if residents.age[i] == CHILD:
             continue
         content = np.float64(residents.satisfaction[i])
@@ -108,12 +138,6 @@ def _ask(seed, week, invited, residents, numbers):
         approve_complainants += complained and answer >= p.approve_at
         change += answer - residents.expectation[i] >= p.change_at
     return np.array([
-        approve / asked if asked else np.nan,
-        change / asked if asked else np.nan,
-        truly_approve / adults if adults else np.nan,
-        truly_change / adults if adults else np.nan,
-        np.float64(asked),
-        approve_complainants / asked_complainants if asked_complainants else np.nan,
-        truly_complainants / complainants if complainants else np.nan,
-        np.float64(asked_complainants),
+        asked, approve, change, asked_complainants, approve_complainants,
+        adults, truly_approve, truly_change, complainants, truly_complainants,
     ])  # fmt: skip

@@ -60,6 +60,7 @@ _NO_UNCERTAINTY = {
     "out": "is a folder, not a part of the world",
     "record": "is no part of the world",
     "engine": "is no part of the world",
+    "checkpoint": "is no part of the world",
 }
 
 _NO_RANGE = {*_NO_UNCERTAINTY.keys() - {"behaviour"}, "weeks", "warmup", "scenario", "place.residents"}

@@ -18,34 +18,58 @@ from govsim.config.compose import Composed, resolved
 from govsim.config.schema import Config
 from govsim.source import PACKAGE, source_hash
 
-__all__ = ["SCHEMA_VERSION", "describe", "found_by_id", "identity", "made_with", "run_id"]
+__all__ = [
+    "NO_RESULT",
+    "SCHEMA_VERSION",
+    "configuration_id",
+    "describe",
+    "found_by_id",
+    "identity",
+    "made_with",
+    "run_id",
+]
 
 SCHEMA_VERSION = 1
 """Raised whenever a file of a run changes its shape."""
 
-_NO_RESULT = ("out", "engine", "record")
+NO_RESULT = ("out", "engine", "record", "checkpoint")
+"""Parts of a configuration that cannot change a result."""
+
 _UNORDERED = ("policy", "baseline", "kinds")
 
 
 def run_id(config: Config) -> str:
     """16 hex digits that stand for a result: the configuration, and the source that ran it.
 
-    Where it is written, how many threads did it and what is recorded besides do not count; nor does the order in
-    which instruments and kinds are named. (That of departments does: it is the committee's.)
+    Where it is written, how many threads did it, how often its state was kept and what is recorded besides do not
+    count; nor does the order in which instruments and kinds are named. (That of departments does: it is the
+    committee's.)
     """
-    return identity(config, leaving_out=_NO_RESULT)
+    return identity(config, leaving_out=NO_RESULT)
 
 
 def identity(config: Config, leaving_out: Sequence[str]) -> str:
     """16 hex digits that stand for a configuration without some of its parts, and for the source."""
+    return _digest([_asked(config, leaving_out), source_hash(), SCHEMA_VERSION])
+
+
+def configuration_id(config: Config, leaving_out: Sequence[str]) -> str:
+    """16 hex digits that stand for a configuration without some of its parts, whatever the source."""
+    return _digest(_asked(config, leaving_out))
+
+
+def _asked(config: Config, leaving_out: Sequence[str]) -> dict[str, Any]:
     asked = resolved(config)
     for name in leaving_out:
         del asked[name]
     for name in _UNORDERED:
         if asked.get(name):
             asked[name] = dict(sorted(asked[name].items()))
-    text = json.dumps([asked, source_hash(), SCHEMA_VERSION])
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return asked
+
+
+def _digest(what: Any) -> str:
+    return hashlib.blake2b(json.dumps(what).encode(), digest_size=8).hexdigest()
 
 
 def found_by_id[T](run_id: str, known: Mapping[str, T], where: Path) -> T:

@@ -75,7 +75,6 @@ class Reproduction:
 
 
 Say = Callable[[str], None]
-Counted = Callable[[int, int], None]
 
 
 def reproduce(
@@ -84,7 +83,7 @@ def reproduce(
     jobs: int = -1,
     say: Say = print,
     weeks: Progress | None = None,
-    runs: Counted | None = None,
+    runs: Progress | None = None,
 ) -> Reproduction:
     """Run a run, or some or all of a study or a sweep, again, and compare.
 
@@ -156,7 +155,7 @@ def _text_world(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"world": str})
 
 
-def _sweep(folder: Path, run_id: str | None, jobs: int, say: Say, progress: Counted | None) -> Reproduction:
+def _sweep(folder: Path, run_id: str | None, jobs: int, say: Say, progress: Progress | None) -> Reproduction:
     """Runs of a sweep, with all their tables."""
     from govsim.study.sweep import folder_of, folders
 
@@ -177,7 +176,7 @@ def _sweep(folder: Path, run_id: str | None, jobs: int, say: Say, progress: Coun
 # --- runs of a study
 
 
-def _study(folder: Path, run_id: str | None, jobs: int, say: Say, progress: Counted | None) -> Reproduction:
+def _study(folder: Path, run_id: str | None, jobs: int, say: Say, progress: Progress | None) -> Reproduction:
     from govsim.study.engine import carry_out, cluster
     from govsim.study.load import load_study
     from govsim.study.plan import make_plan, spec_from

@@ -1,7 +1,8 @@
 """The main job: two worlds from the same warm-up and luck, and what came of them.
 
 The warm-up is computed once. The policy's world goes on from it; the baseline's starts again from its state,
-once the first is gone, so that never more than one city is in memory.
+once the first is gone, so that never more than one city is in memory. With checkpoints that state waits on the disk,
+and each world goes on from the newest state that was kept of it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ import pandas as pd
 
 from govsim.config.check import ConfigError, check_out
 from govsim.config.compose import Composed, compose, from_resolved
+from govsim.study.checkpoints import Checkpoints, checkpoints
 from govsim.study.manifest import SCHEMA_VERSION, describe
 
 if TYPE_CHECKING:
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "Run", "load_run", "run_worlds", "simulate"]
 
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a world (or ``warm-up``), weeks done and weeks in all."""
+Progress = Callable[[int, int], None]
+"""Called with weeks done and weeks in all, of the warm-up and of each world."""
 
 Values = dict[str, float | None]
 
@@ -114,6 +117,8 @@ class Run:
             if out.exists():
                 out.rmdir()
             partial.rename(out)
+            for other in out.parent.glob(f".{escape(out.name)}.partial-*"):  # of a process that was killed as it wrote
+                shutil.rmtree(other, ignore_errors=True)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
@@ -138,15 +143,19 @@ def simulate(*overrides: str, progress: Progress | None = None) -> Run:
     Written only where an override names a folder (``out=results/mine``).
 
     Raises:
-        ConfigError: an override asks for what is not allowed; nothing was run.
+        ConfigError: an override asks for what is not allowed, or the machine lacks the memory; nothing was run.
     """
+    from govsim.study import memory
+
     composed = compose(overrides)
     out = composed.config.out
     if out:
         check_out(Path(out))
-    run = run_worlds(composed, progress)
-    if out:
-        run.write(out)
+    memory.check(composed.config)
+    with checkpoints(composed.config, print) as kept:
+        run = run_worlds(composed, progress, kept)
+        if out:
+            run.write(out)
     return run
 
 
@@ -171,25 +180,28 @@ def load_run(path: str | Path) -> Run:
     return Run(summary=summary, manifest=manifest, **tables)  # pyright: ignore[reportArgumentType]
 
 
-def run_worlds(composed: Composed, progress: Progress | None = None) -> Run:
-    """Simulate the worlds of a checked configuration; nothing is written."""
+def run_worlds(composed: Composed, progress: Progress | None = None, kept: Checkpoints | None = None) -> Run:
+    """Simulate the worlds of a checked configuration; nothing is written but checkpoints, where these are asked for."""
     from govsim.city import City
     from govsim.measures.record import compound_table
 
     start, clock = datetime.now(UTC), perf_counter()
     config = composed.config
     city = City(composed=composed)
-    _advance(city, 0, "warm-up", progress)
+    _advance(city, "warm-up", progress, kept)
     before = compound_table(city)
-    state = city.state() if config.baseline is not None else None
-    results = {"policy": _world(city, "policy", progress)}
-    if state is not None:
+    waits = config.baseline is not None and not (kept and "warm-up" in kept.weeks)
+    state = city.state() if waits else None
+    results = {"policy": _world(city, "policy", progress, kept)}
+    if config.baseline is not None:
         del city
         gc.collect()  # a Mesa model and its agents refer to each other
         city = City(composed=replace(composed, config=replace(config, policy=config.baseline)))
-        city.restore(state)
-        state = None
-        results["baseline"] = _world(city, "baseline", progress)
+        if state is not None:
+            city.restore(state)
+            state = None
+        _advance(city, "warm-up", progress, kept)  # which no policy changes
+        results["baseline"] = _world(city, "baseline", progress, kept)
     del city
     gc.collect()
 
@@ -219,21 +231,29 @@ class _World:
     cases: pd.DataFrame
 
 
-def _advance(city: City, until: int, world: str, progress: Progress | None) -> None:
-    first = city.week
+def _advance(city: City, stage: str, progress: Progress | None, kept: Checkpoints | None) -> None:
+    """Run a city to the end of a stage, from its newest state on where one was kept."""
+    config = city.config
+    until = 0 if stage == "warm-up" else config.weeks
+    before = config.weeks if stage == "baseline" else 0  # weeks of the policy's world
+    total = config.warmup + config.weeks * (1 if config.baseline is None else 2)
+    if kept and city.week < until:
+        kept.restore(city, stage)
     while city.week < until:
         city.step()
-        if progress is not None:
-            progress(world, city.week - first, until - first)
+        if progress:
+            progress(city.clock_week + before, total)
+        if kept:
+            kept.keep(city, stage, over=city.week == until)
 
 
-def _world(city: City, world: str, progress: Progress | None) -> _World:
+def _world(city: City, world: str, progress: Progress | None, kept: Checkpoints | None) -> _World:
     """Run a world to its end and keep what results are made of."""
     from govsim.measures.durations import days_to_cure, first_ends
     from govsim.measures.outcomes import evaluate
     from govsim.measures.record import Record, case_table, compound_table
 
-    _advance(city, city.config.weeks, world, progress)
+    _advance(city, world, progress, kept)
     record = Record.of(city)
     curve = days_to_cure(record)
     return _World(

@@ -106,6 +106,7 @@ _ELSEWHERE = {
     "out": "the folder of a study is out=, outside constants",
     "engine": "each process of a study has one thread; jobs= says how many processes",
     "record": "a study stores no cases; record.series=false leaves out its weekly series",
+    "checkpoint": "a study keeps every run that is done, and goes on from there by itself",
 }
 """Keys of a run that a study has another way to say."""
 

@@ -24,14 +24,14 @@ from govsim.config.overrides import GROUPS
 from govsim.study import factors
 from govsim.study.factors import Factor
 from govsim.study.load import Study
-from govsim.study.manifest import SCHEMA_VERSION, found_by_id
+from govsim.study.manifest import NO_RESULT, SCHEMA_VERSION, found_by_id
 
 __all__ = ["FAILURE", "folder_of", "folders", "load_sweep"]
 
 FAILURE = "failure.json"
 """What a run of a sweep leaves in its folder, in place of results, where it failed."""
 
-_APART = ("policy", "baseline", "seed", "out", "engine", "record")
+_APART = ("policy", "baseline", "seed", *NO_RESULT)
 """Parts of a configuration that have columns of their own, or do not change a result."""
 
 _SILENT = ("out", "engine.threads")

@@ -19,14 +19,14 @@ from typing import Any
 from govsim.config.schema import Config
 from govsim.source import cache_folder
 from govsim.study.files import write_whole
-from govsim.study.manifest import identity
+from govsim.study.manifest import NO_RESULT, identity
 
 __all__ = ["GIGABYTES", "Warmups", "default_folder", "warmup_id"]
 
 GIGABYTES = 4.0
 """Cap on the folder where none is asked for."""
 
-_AFTER_WARMUP = ("policy", "baseline", "scenario", "weeks", "out", "engine", "record")
+_AFTER_WARMUP = ("policy", "baseline", "scenario", "weeks", *NO_RESULT)
 _DIGEST = 16
 _LARGEST = 0.02  # of the cap: bytes written before the folder is looked through again
 

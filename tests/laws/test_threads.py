@@ -13,12 +13,19 @@ import pytest
 from worlds import FROM_THE_START, STREET, branch, city, differences, everything, plant_after, run, warm
 
 from govsim import city as city_module
+from govsim import jit
 from govsim.city import City
 from govsim.institutions.committee import Committee
 from govsim.places import Communities
-from govsim.processes import experience
+from govsim.processes import detection, experience
 
 REFORM = ("policy=chengdu_2019", *(f"policy.{name}.start={FROM_THE_START}" for name in ("fund", "certificates")))
+
+
+@pytest.fixture(autouse=True)
+def few_rows_are_worth_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a street's cases and settlements are shared out too."""
+    monkeypatch.setattr(jit, "_ROWS_A_THREAD", 40)
 
 
 def ended(**engine: int) -> City:
@@ -110,7 +117,18 @@ def a_block_is_done_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(experience, "in_blocks", forget)
 
 
-@pytest.mark.parametrize("fault", [blocks_see_the_blocks_before_them, a_block_is_done_by_nobody])
+def a_row_is_done_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if each thread but the last left its last row to the next one."""
+
+    def forget(threads, rows, work):
+        return [work(0, rows // 2 - 1), work(rows // 2, rows)] if threads > 1 else [work(0, rows)]
+
+    monkeypatch.setattr(detection, "in_ranges", forget)
+
+
+@pytest.mark.parametrize(
+    "fault", [blocks_see_the_blocks_before_them, a_block_is_done_by_nobody, a_row_is_done_by_nobody]
+)
 def test_a_way_of_working_that_matters_is_noticed(fault, monkeypatch):
     fault(monkeypatch)
     with pytest.raises(AssertionError):
@@ -136,7 +154,7 @@ def test_a_state_that_is_not_a_copy_is_noticed(monkeypatch):
 
     def borrow(self, state):
         records = state["balance"].base  # none where it was a copy: the warm-up may be of before this fault
-        restore(self, state) if records is None else self._hold(records)
+        restore(self, state) if records is None else self._hold([records])
 
     monkeypatch.setattr(Communities, "state", lend)
     monkeypatch.setattr(Communities, "restore", borrow)

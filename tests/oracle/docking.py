@@ -162,7 +162,7 @@ def _take_cases(city: City, plain: plain_city.City) -> None:
     by_row: dict[int, Case] = {}
     for row in np.flatnonzero(table.stage != c.FREE).tolist():
         case = Case(plain, row)
-        case.take(table.columns[row])
+        case.take({name: getattr(table, name)[row] for name in Case.stores})
         case.settlement = plain.settlements[table.settlement[row]]
         case.resident = plain.residents[table.resident[row]]
         case.kind = plain.kinds[table.kind[row]]
@@ -258,7 +258,7 @@ def _in_cases(city: City, plain: plain_city.City) -> Iterator[str]:
         case = plain.cases[case_id]
         for column in Case.stores:
             tolerance = _STORED if np.dtype(table.declared[column].dtype) == np.float32 else _TIGHT
-            value = table.columns[row][column].item()
+            value = getattr(table, column)[row].item()
             yield from _one(f"case {case_id}.{column}", value, getattr(case, column), tolerance)
         where = -1 if case.desk is None else case.desk.row
         yield from _one(f"case {case_id}.desk", int(table.desk[row]), c.ON_ITS_WAY if case.under_way else where, 0.0)

@@ -85,7 +85,7 @@ class World:
 
 
 def reformed(city: City) -> None:
-    """Every state that the rules read is somewhere between its bounds, and differs between places."""
+    """Every state that the rules read is somewhere between its bounds, and all kinds of cases hang on all of them."""
     settlements, communities = city.places.settlements, city.places.communities
     part = np.linspace(0.1, 0.9, len(settlements))
     settlements.covenant[:], settlements.works[:], settlements.joined_share[:] = part, part[::-1], part
@@ -95,13 +95,20 @@ def reformed(city: City) -> None:
     communities.registered_share[:] = 0.4
     city.residents.registered[::3] = True
     city.cases.persuaded[::2] = True
+    for on_what in ("by_conduct", "by_decay", "by_strangers", "by_noise", "for_space", "at_station"):
+        getattr(city.kinds, on_what)[:] = 0.6
     city.kinds.recurrence[:], city.kinds.recurrence_days[:] = 1.5, 4.0
 
 
 def short_lived(city: City) -> None:
     """Problems go away in a few days, on the way and in the queue too."""
-    city.kinds.fades[:] = 8.0
+    city.kinds.fades[:], city.kinds.for_space[:] = 8.0, 0.6
     city.cases.fades[:] = np.minimum(city.cases.fades, city.day + np.arange(city.cases.rows) % 9)
+
+
+def posts_without_workers(city: City) -> None:
+    """Posts are vacant that are then abolished."""
+    city.places.grids.vacant_until[:] = city.clock_week + 10
 
 
 def a_queue_outlives_its_cases(city: City) -> bool:
@@ -127,7 +134,7 @@ WORLDS = {
         "settled_on_spot settled_by_mediation settled_at_station gate_hours partner_hours found_by_grid_security "
         "found_by_grid_safety structures_removed structures_back",
         week=4,
-        rules={"gates": 0.65, "stations": 1.0, "platform": 0.9, "alliance_hours": 12.0, "venues": 6.0, "demand": 10.0,
+        rules={"gates": 0.95, "stations": 1.0, "platform": 0.9, "alliance_hours": 12.0, "venues": 6.0, "demand": 10.0,
                "workers_per_grid": 1.4, "grid_integrated": 0.8},
         behaviour={"station_residents": 100.0, "station_work": 18.0},
         state=reformed,
@@ -136,7 +143,7 @@ WORLDS = {
         {"policy": "none", "rng": 2},
         "workers_left overtime_hours settled_on_spot settled_by_mediation",
         rules={"workers_per_grid": 1.0, "worker_hours": 30.0, "office_hours": 0.3, "certificates": 400.0, "demand": 3.0,
-               "grid_integrated": 1.0},
+               "venues": 20.0, "grid_integrated": 1.0},
         behaviour={"turnover_base": 0.3, "vacancy_weeks": 3.0, "strain_rate": 0.4},
         state=short_lived,
         reached=lambda city: a_queue_outlives_its_cases(city) and some_grids_are_empty(city),
@@ -145,6 +152,7 @@ WORLDS = {
         {"policy": "none", "rng": 4},
         "found_by_resident settled_in_compound",
         weeks=1,
+        state=posts_without_workers,
         rules={"workers_per_grid": 0.0, "office_hours": 0.0, "certificates": 0.0},
     ),
 }  # fmt: skip

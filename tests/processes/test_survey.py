@@ -10,7 +10,7 @@ from govsim import cases as c
 from govsim.calendar import WEEKS_A_YEAR, WORKING_DAYS
 from govsim.city import City
 from govsim.config.behaviour import Behaviour, values
-from govsim.processes.survey import Survey, _ask
+from govsim.processes.survey import Survey, results
 from govsim.residents import ADULT, NEVER_COMPLAINED, Residents
 
 
@@ -18,7 +18,7 @@ def asked(**behaviour: Any) -> dict[str, float]:
     """The results where 20,000 adults feel alike, a tenth of whom complained last week."""
     residents = Residents(20_000, age=np.full(20_000, ADULT), satisfaction=np.linspace(0.3, 0.7, 20_000))
     residents.complained[::10] = 99
-    result = _ask(np.uint64(1), 100, 1.0, residents.columns, values(Behaviour(**behaviour)))
+    result = results(np.uint64(1), 100, 1.0, residents.columns, values(Behaviour(**behaviour)))
     return dict(zip(Survey.RESULTS, result.tolist(), strict=True))
 
 
@@ -41,7 +41,7 @@ def test_who_complained_long_ago_is_no_complainant():
     p = values(Behaviour(response_base=0.6))
     for weeks_ago, counted in ((WEEKS_A_YEAR - 1, True), (WEEKS_A_YEAR, False)):
         residents.complained[:] = 200 - weeks_ago
-        result = dict(zip(Survey.RESULTS, _ask(np.uint64(1), 200, 1.0, residents.columns, p).tolist(), strict=True))
+        result = dict(zip(Survey.RESULTS, results(np.uint64(1), 200, 1.0, residents.columns, p).tolist(), strict=True))
         assert (result["complainants"] > 0) == counted
         assert np.isnan(result["true_approval_complainants"]) != counted
 

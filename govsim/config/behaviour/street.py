@@ -16,7 +16,7 @@ class Street:
         2.0, "hours", "work to bring departments to a decision on one disputed case", range=(0.5, 6)
     )
     patience: float = param(
-        3, "decisions", "branch decisions without acceptance before the street coordinates", range=(2, 6)
+        3, "decisions", "branches' decisions on a case after which the street coordinates", range=(2, 6)
     )
     misroute_scale: float = param(
         0.8, "1", "share of ambiguous cases sent to the wrong department first", range=(0.3, 1)

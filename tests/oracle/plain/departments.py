@@ -54,6 +54,7 @@ def open_the_week(city: City) -> None:
             liaison = p.liaison_hours / WORKING_DAYS * rules.committee_hours / _MEETING
             hours -= min(liaison, _MOST_LIAISON * hours)
         branch.hours = max(0.0, hours)
+        branch.asked = _asked(city, branch)
 
 
 def learn(city: City) -> None:
@@ -84,7 +85,7 @@ def serve(city: City, day: int) -> None:
         coming.append((case, _branch_of(case, case.slot), city.p.triage_hours))
     receive(city, day, _branches(city), coming)
     for branch in _branches(city):
-        branch.asked = sum(_asks(city, case) for case in branch.queue if case.stage == c.BRANCH)
+        branch.asked = _asked(city, branch)
     for branch in _branches(city):
         for case in turns(branch):
             branch.asked -= _asks(city, case)
@@ -94,6 +95,11 @@ def serve(city: City, day: int) -> None:
 def _branch_of(case: Case, slot: int) -> Desk:
     """The branch, in the case's district, of the department in a slot of its kind."""
     return case.settlement.district.branches[case.kind.departments[slot]]
+
+
+def _asked(city: City, branch: Desk) -> float:
+    """Work behind all cases in its queue that it has still to look at; what was closed meanwhile asks no more."""
+    return sum(_asks(city, case) for case in branch.queue if case.stage == c.BRANCH)
 
 
 def _asks(city: City, case: Case) -> float:
@@ -115,7 +121,6 @@ def _take_its_turn(city: City, branch: Desk, case: Case, day: int) -> None:
         _complete(city, branch, case, day)
     elif gives_in_to_targets(city, case, day):
         leave(branch)
-        case.coordinated = NOT_COORDINATED
         put_on_paper(city, case, day, branch, c.OVERDUE_PAPER)
     else:
         _decide(city, branch, case, day)

@@ -101,7 +101,8 @@ def gives_in_to_targets(city: City, case: Case, day: int) -> bool:
 
 
 def put_on_paper(city: City, case: Case, day: int, desk: Desk, why: int) -> None:
-    """The books show the case as closed at a desk, and the problem is still there."""
+    """The books show the case as closed at a desk, and the problem is still there; it comes back as if new."""
+    case.coordinated = NOT_COORDINATED
     close_on_paper(case, day, return_day(city, case, day))
     city.tally["closed_on_paper"] += 1
     city.note(case, day, desk.row, why)

@@ -42,10 +42,10 @@ class Row(mesa.Agent):
         store = self.stores.get(name)
         object.__setattr__(self, name, value if store is None else store(value))
 
-    def take(self, records: np.ndarray) -> None:
-        """Take every stored attribute from a row of the city's table."""
+    def take(self, record: Any) -> None:
+        """Take every stored attribute from one row of the city's table: a record, or values by name."""
         for name in self.stores:
-            setattr(self, name, records[name])
+            setattr(self, name, record[name])
 
 
 def _store(dtype: Any, width: int) -> Callable[[Any], Any]:
