@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import mesa
 import numpy as np
 
-from govsim import cases as c
 from govsim import flows
 from govsim.calendar import QUARTER, WORKING_DAYS
-from govsim.processes.handling import BY_DISTRICT
+from govsim.processes.handling import hear
 from govsim.views.base import Rows
 from govsim.views.cases import Ruling
 from govsim.views.territory import Street, Unit
@@ -253,17 +252,11 @@ class District(Unit):
         mine = up[city.places.settlements.district[cases.settlement[up]] == self.row]
         after = city.day + WORKING_DAYS
         worst = city.kinds.severity[cases.kind[mine]] * (after - cases.clock[mine])
-        for row in mine[np.lexsort((cases.id[mine], -worst))]:
-            if districts.hearing[self.row] >= p.hearing_hours:
-                districts.hearing[self.row] -= p.hearing_hours
-                cases.coordinated[row] = BY_DISTRICT
-                city.tally[flows.DISTRICT_COORDINATED] += 1
-                c.note(city.handoffs.log, cases.id[row], after - 1, -1, c.BY_DISTRICT)
-                c.send(city.ways.branch, cases.columns, row, c.BRANCH, after - 1 + int(p.transfer_days))
-            else:
-                cases.coordinated[row] = 0
-                c.note(city.handoffs.log, cases.id[row], after - 1, -1, c.NOT_HEARD)
-                c.send(city.ways.street, cases.columns, row, c.STREET, after)
+        heard, districts.hearing[self.row] = hear(
+            mine[np.lexsort((cases.id[mine], -worst))], districts.hearing[self.row], after, cases.columns,
+            city.ways.street, city.ways.branch, p, city.handoffs.log,
+        )  # fmt: skip
+        city.tally[flows.DISTRICT_COORDINATED] += heard
 
     def steer(self) -> None:
         """Each quarter, lend hours from branches with slack to loaded ones, total unchanged."""

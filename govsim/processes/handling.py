@@ -16,6 +16,7 @@ __all__ = [
     "CLOSES_TRULY",
     "OVERDUE",
     "another_slot",
+    "hear",
     "needed_slot",
     "put_on_paper",
     "return_day",
@@ -74,3 +75,26 @@ def put_on_paper(seed, day, d, row, why, cases, p, log, tally):
     c.close_on_paper(cases, row, day, return_day(seed, case_id, np.int64(cases.episode[row]), day, p))
     tally[flows.CLOSED_ON_PAPER] += 1
     c.note(log, case_id, day, d, why)
+
+
+@kernel
+def hear(rows, hours, after, cases, to_streets, to_branches, numbers, log):
+    """A district's meeting takes up single cases in this order; how many it heard, and the hours it has left.
+
+    Who is heard is assigned to the department that the street had named, on the last day of the week that ends before
+    day ``after``; the others go back to their streets.
+    """
+    p = numbers[0]
+    heard = 0
+    for row in rows:
+        if hours >= p.hearing_hours:
+            hours -= p.hearing_hours
+            heard += 1
+            cases.coordinated[row] = BY_DISTRICT
+            c.note(log, cases.id[row], after - 1, -1, c.BY_DISTRICT)
+            c.send(to_branches, cases, row, c.BRANCH, after - 1 + np.int64(p.transfer_days))
+        else:
+            cases.coordinated[row] = 0
+            c.note(log, cases.id[row], after - 1, -1, c.NOT_HEARD)
+            c.send(to_streets, cases, row, c.STREET, after)
+    return heard, hours

@@ -42,6 +42,8 @@ class Participation(Process):
     reads = (
         "residents.trust",
         "residents.satisfaction",
+        "residents.type",
+        "residents.age",
         "residents.threshold",
         "residents.turn",
         "settlements.joined_share",

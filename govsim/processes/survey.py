@@ -34,7 +34,7 @@ class Survey(Process):
         complainants: how many of those who answered are.
     """
 
-    reads = ("residents.satisfaction", "residents.expectation", "residents.complained")
+    reads = ("residents.age", "residents.satisfaction", "residents.expectation", "residents.complained")
     writes = ("survey.result",)
 
     RESULTS = (
