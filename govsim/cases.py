@@ -23,8 +23,7 @@ from govsim.jit import kernel
 
 __all__ = [
     "CHANNELS", "STAGES", "STEPS_A_WEEK", "WHY", "Archive", "Cases", "HandOffs", "Ways", "close_on_paper", "collect",
-    "count_stages",
-    "cure", "generation_of", "identity", "kind_of", "lapse", "note", "number_of", "raised_on", "send",
+    "count_stages", "cure", "generation_of", "identity", "kind_of", "lapse", "note", "number_of", "raised_on", "send",
     "settlement_of",
 ]  # fmt: skip
 
