@@ -333,7 +333,8 @@ def test_what_is_no_case_is_refused(city):
 
 def test_a_larger_place_gives_the_same_views_without_agents(young, monkeypatch):
     monkeypatch.setattr(City, "is_small", False)
-    large = City(place="community", policy="chengdu_2019", rng=3, warmup=4, weeks=60)
+    quiet = {"record.handoffs": "off"}  # as for a place that is not small
+    large = City(place="community", policy="chengdu_2019", rng=3, warmup=4, weeks=60, **quiet)
     for city in (young, large):
         while city.week < 4:
             city.step()

@@ -65,7 +65,7 @@ def test_targets_ensembles_and_calibrations_are_listed(folder, capsys):
     [
         (["targets=plantd"], "targets=plantd: no such targets; there are chengdu_2019, planted; nearest: planted"),
         (["seeds=0"], "seeds=0: must be a whole number from 1 to 1,000 (count)"),
-        (["ensemble=rogh"], "ensemble=rogh: no such ensemble; there are two"),
+        (["ensemble=rogh"], "ensemble=rogh: no such ensemble; there are rough, two"),
         (["weeks=1"], "easy.statistic: needs week 1, and weeks=1 end with week 0"),
         (["place=comunity"], "place=comunity: no such option; nearest: community"),
         (["replicates=3"], "replicates=3: belongs to govsim study, not to govsim check"),

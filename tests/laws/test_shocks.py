@@ -76,10 +76,12 @@ def demand_multiplies_cases_and_keeps_those_there_are(candidates: Callable) -> N
     """Of the same weeks: more demand adds cases to those there are, in proportion, each with an identity of its own."""
     town = city(*SMALL)
     places = town.places
-    rest = 0.0, places.settlements.columns, places.communities.columns, town.kinds.columns, town.p
+    moved, noise = incidence._around(places.settlements.columns, places.communities.columns, town.p)
+    rest = 0.0, places.settlements.columns, moved, noise, town.kinds.columns, town.p
+    everywhere = 0, len(places.settlements)
     raised = {}
     for demand in (0.25, 0.5, 1.0, 1.5, 3.0):
-        weeks = [candidates(town.seed, 5 * week, demand, *rest) for week in range(60)]
+        weeks = [candidates(town.seed, 5 * week, demand, everywhere, *rest) for week in range(60)]
         raised[demand] = np.concatenate(weeks)
         assert len(np.unique(raised[demand])) == len(raised[demand])
         assert set(c.raised_on.py_func(raised[demand])) <= set(range(300))
@@ -140,27 +142,32 @@ def test_a_shock_to_something_else_is_noticed(monkeypatch):
 
 
 def test_demand_multiplies_cases_and_keeps_those_there_are():
-    demand_multiplies_cases_and_keeps_those_there_are(incidence._candidates)
+    demand_multiplies_cases_and_keeps_those_there_are(candidates)
+
+
+def candidates(seed, day, demand, everywhere, *rest):
+    """The candidates of a week that exist."""
+    return incidence._candidates(seed, day, *everywhere, demand, *rest)
 
 
 def unmoved(seed, day, demand, *rest):
     """A fault: demand changes nothing."""
-    return incidence._candidates(seed, day, 1.0, *rest)
+    return candidates(seed, day, 1.0, *rest)
 
 
 def squared(seed, day, demand, *rest):
     """A fault: it counts twice."""
-    return incidence._candidates(seed, day, demand**2, *rest)
+    return candidates(seed, day, demand**2, *rest)
 
 
 def redrawn(seed, day, demand, *rest):
     """A fault: other luck in a shock."""
-    return incidence._candidates(seed + np.uint64(100 * demand), day, demand, *rest)
+    return candidates(seed + np.uint64(100 * demand), day, demand, *rest)
 
 
 def repeated(seed, day, demand, *rest):
     """A fault: more of the same."""
-    return np.tile(incidence._candidates(seed, day, 1.0, *rest), int(np.ceil(demand)))
+    return np.tile(candidates(seed, day, 1.0, *rest), int(np.ceil(demand)))
 
 
 @pytest.mark.parametrize("fault", [unmoved, squared, redrawn, repeated])

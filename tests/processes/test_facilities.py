@@ -35,7 +35,7 @@ def test_what_gates_keep_out_and_moves_arrives_elsewhere():
     for share in (0.1, 0.3, 0.6):
         city = gated(share)
         p, settlements = city.p, city.places.settlements
-        moved, _ = _around(settlements.columns, city.places.communities.columns, p[0])
+        moved, _ = _around(settlements.columns, city.places.communities.columns, p)
         kept_out = p.gate_effect * by_community(city, settlements.gated * settlements.residents)
         arrives = moved * by_community(city, ~settlements.gated * settlements.residents)
         below = moved < _MOST_MOVED

@@ -66,10 +66,10 @@ def test_a_place_that_does_not_fit_is_refused(room, tmp_path: Path, capsys):
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == (
-        "govsim: place.residents=30,000,000: needs about 5.7 GB of memory, and 4.0 GB are free; "
+        "govsim: place.residents=30,000,000: needs about 5.6 GB of memory, and 4.0 GB are free; "
         "take fewer residents or weeks\n"
     )
-    with pytest.raises(ConfigError, match=r"^place\.residents=30,000,000: needs about 5\.7 GB"):
+    with pytest.raises(ConfigError, match=r"^place\.residents=30,000,000: needs about 5\.6 GB"):
         simulate(*huge)
     assert not list(tmp_path.iterdir())
 
