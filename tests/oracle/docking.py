@@ -2,13 +2,14 @@
 
 ``take`` makes a plain city of a city of ``govsim`` at any moment of its life. Then both do the same, a whole week or a
 part of it (``STEPS``), and ``differences`` names every state that is not the same: integers and categories exactly,
-real numbers to rounding. On docking see Axtell, Axelrod, Epstein & Cohen 1996.
+real numbers to rounding. ``docked_week`` does a week so, part by part. On docking see Axtell, Axelrod, Epstein & Cohen
+1996.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ from govsim.flows import FLOWS
 from govsim.institutions.queue import BRANCH_DESK, COMMUNITY_DESK, STREET_DESK
 from govsim.recorder import SERIES
 
-__all__ = ["STEPS", "Step", "differences", "steps_of_a_week", "take"]
+__all__ = ["STEPS", "Step", "differences", "docked_week", "set_rules", "steps_of_a_week", "take"]
 
 _TIGHT = 1e-9
 """Relative difference of two sums of double precision that only the order of adding explains."""
@@ -70,7 +71,7 @@ def take(city: City) -> plain_city.City:
     plain.rules = SimpleNamespace(**city.rules._asdict())
     plain.tally = dict(zip(FLOWS, city.tally.tolist(), strict=True))
     plain.background = city.background.tolist()
-    plain.ended_before = len(city.archive.table()["id"])
+    plain.ended_before, plain.noted_before = len(city.archive.table()["id"]), int(city.handoffs.count[0])
     _take_the_week(city, plain)
     return plain
 
@@ -181,11 +182,15 @@ def _take_cases(city: City, plain: plain_city.City) -> None:
 
 def _take_the_week(city: City, plain: plain_city.City) -> None:
     """What a process of this week has left for another one, as far as there is any yet."""
-    answers = getattr(city.reckoning, "answers", ((), (), ()))
-    plain.answers = [
-        (plain.settlements[s], plain.residents[i], float(felt)) for s, i, felt in zip(*answers, strict=True)
-    ]
+    plain.answers = [(plain.settlements[s], plain.residents[i], felt) for s, i, felt in _answers(city)]
     plain.hardened = [plain.residents[i] for i in city.persuasion.hardened]
+    ids = city.cases.id[getattr(city.reckoning, "complaints", [])].tolist()
+    plain.complaints = [plain.cases[case_id] for case_id in ids if case_id in plain.cases]
+
+
+def _answers(city: City) -> list[tuple[int, int, float]]:
+    """(settlement, resident, how good it felt) of each answer of the week, before the first week none."""
+    return list(zip(*(column.tolist() for column in getattr(city.reckoning, "answers", ())), strict=True))
 
 
 def _list(head: int, following: np.ndarray) -> Iterator[int]:
@@ -204,30 +209,28 @@ def _kind(city: City, row: int) -> Kind:
 # --- what differs
 
 
-def differences(city: City, plain: plain_city.City) -> list[str]:
-    """Every state of the two that is not the same, in words; empty where they agree."""
-    return list(_differences(city, plain))
-
-
-def _differences(city: City, plain: plain_city.City) -> Iterator[str]:
+def differences(city: City, plain: plain_city.City) -> Iterator[str]:
+    """Every state of the two that is not the same, in words; nothing where they agree."""
     if city.week != plain.week:
         yield f"week: {city.week} against {plain.week}"
+    for name, value in zip(FLOWS, city.tally.tolist(), strict=True):
+        yield from _one(f"tally.{name}", value, plain.tally[name], _TIGHT)
+    yield from _in_committee(city, plain)
+    yield from _in_cases(city, plain)
+    yield from _in_archive(city, plain)
+    yield from _in_steps(city, plain)
+    yield from _in_answers(city, plain)
     places = city.places
     tables: list[tuple[str, Table, list[Any]]] = [
-        ("residents", city.residents, plain.residents), ("members", city.members, plain.members),
         ("settlements", places.settlements, plain.settlements), ("grids", places.grids, plain.grids),
         ("communities", places.communities, plain.communities), ("streets", places.streets, plain.streets),
         ("districts", places.districts, plain.districts), ("desks", city.desks, plain.desks),
+        ("members", city.members, plain.members), ("residents", city.residents, plain.residents),
     ]  # fmt: skip
     for name, table, objects in tables:
-        yield from _in_table(name, table, objects, [str(i) for i in range(len(table))])
-    yield from _in_cases(city, plain)
-    yield from _in_archive(city, plain)
-    yield from _in_committee(city, plain)
+        yield from _in_table(name, table, objects)
     for name in city.survey.RESULTS:
         yield from _one(f"survey.{name}", getattr(city.survey, name), getattr(plain.survey, name), _TIGHT)
-    for name, value in zip(FLOWS, city.tally.tolist(), strict=True):
-        yield from _one(f"tally.{name}", value, plain.tally[name], _TIGHT)
     for row, value in enumerate(city.background.tolist()):
         yield from _one(f"background {row}", value, plain.background[row], _TIGHT)
     if plain.series:
@@ -236,48 +239,65 @@ def _differences(city: City, plain: plain_city.City) -> Iterator[str]:
             yield from _one(f"series.{name}", value, plain.series[-1][name], _STORED)
 
 
-def _in_table(name: str, table: Table, objects: list[Any], labels: list[str]) -> Iterator[str]:
+def _in_table(name: str, table: Table, objects: list[Any]) -> Iterator[str]:
     for column in type(objects[0]).stores if objects else ():
         spec = table.declared[column]
         if spec.fixed:
             continue
-        tolerance = _STORED if np.dtype(spec.dtype) == np.float32 else _TIGHT
-        for row, (value, one) in enumerate(zip(getattr(table, column).tolist(), objects, strict=True)):
-            yield from _one(f"{name}.{column} {labels[row]}", value, getattr(one, column), tolerance)
+        values, mine = getattr(table, column).tolist(), [getattr(one, column) for one in objects]
+        yield from _in_column(f"{name}.{{}}.{column}", spec.dtype, values, mine, range(len(mine)))
+
+
+def _in_column(what: str, dtype: Any, values: list[Any], mine: list[Any], rows: Iterable[int]) -> Iterator[str]:
+    """One attribute of all objects of a kind, which ``what`` names once an object's row or identity is put in."""
+    if values == mine:  # to the last bit, as nearly always
+        return
+    tolerance = _STORED if np.dtype(dtype) == np.float32 else _TIGHT
+    for row, value, other in zip(rows, values, mine, strict=True):
+        yield from _one(what.format(row), value, other, tolerance)
 
 
 def _in_cases(city: City, plain: plain_city.City) -> Iterator[str]:
     table = city.cases
     rows = np.flatnonzero(table.stage != c.FREE)
+    there = set(table.id[rows].tolist())
+    for case_id in sorted(there ^ plain.cases.keys()):
+        yield f"case {case_id}: only in {'govsim' if case_id in there else 'the plain model'}"
+    rows = rows[[case_id in plain.cases for case_id in table.id[rows].tolist()]]
     ids = table.id[rows].tolist()
-    for case_id in sorted(set(ids) ^ plain.cases.keys()):
-        yield f"case {case_id}: only in {'govsim' if case_id in set(ids) else 'the plain model'}"
-    for case_id, row in zip(ids, rows.tolist(), strict=True):
-        if case_id not in plain.cases:
-            continue
-        case = plain.cases[case_id]
-        for column in Case.stores:
-            tolerance = _STORED if np.dtype(table.declared[column].dtype) == np.float32 else _TIGHT
-            value = getattr(table, column)[row].item()
-            yield from _one(f"case {case_id}.{column}", value, getattr(case, column), tolerance)
-        where = -1 if case.desk is None else case.desk.row
-        yield from _one(f"case {case_id}.desk", int(table.desk[row]), c.ON_ITS_WAY if case.under_way else where, 0.0)
-        yield from _one(f"case {case_id}.resident", int(table.resident[row]), case.resident.row, 0.0)
+    cases = [plain.cases[case_id] for case_id in ids]
+    mine = {column: [getattr(case, column) for case in cases] for column in Case.stores}
+    mine["desk"] = [c.ON_ITS_WAY if case.under_way else -1 if case.desk is None else case.desk.row for case in cases]
+    mine |= {name: [getattr(case, name).row for case in cases] for name in ("settlement", "resident", "kind")}
+    for column, values in mine.items():
+        dtype = table.declared[column].dtype
+        yield from _in_column(f"case {{}}.{column}", dtype, getattr(table, column)[rows].tolist(), values, ids)
+    yield from _in_queues(city, plain)
+    yield from _in_arrivals(city, plain)
+
+
+def _in_queues(city: City, plain: plain_city.City) -> Iterator[str]:
+    """Who stands before each desk, in order, and that the desk knows how many they are and who is the last."""
+    desks, table = city.desks, city.cases
     for desk in plain.desks:
-        queue = [int(table.id[row]) for row in _list(int(city.desks.head[desk.row]), table.next)]
-        if queue != [case.id for case in desk.queue]:
-            yield f"queue of desk {desk.row}: {queue} against {[case.id for case in desk.queue]}"
+        rows = list(_list(int(desks.head[desk.row]), table.next))
+        there, mine = table.id[rows].tolist(), [case.id for case in desk.queue]
+        if there != mine:
+            yield f"queue of desk {desk.row}: {there} against {mine}"
+        if (desks.length[desk.row], desks.tail[desk.row]) != (len(rows), rows[-1] if rows else -1):
+            yield f"queue of desk {desk.row}: not as long, or not with the last case, that the desk has noted"
+
+
+def _in_arrivals(city: City, plain: plain_city.City) -> Iterator[str]:
+    """Who arrives where and when, in no particular order."""
+    expected: dict[tuple[str, int], list[int]] = {}
+    for (tier, day), cases in plain.arrivals.items():
+        expected.setdefault((tier, day % c.HORIZON), []).extend(case.id for case in cases)
     for tier in city.ways.declared:
         for slot, head in enumerate(getattr(city.ways, tier).tolist()):
-            there = sorted(int(table.id[row]) for row in _list(head, table.next))
-            mine = sorted(
-                case.id
-                for (to, day), cases in plain.arrivals.items()
-                for case in cases
-                if to == tier and day % c.HORIZON == slot
-            )
-            if there != mine:
-                yield f"arrivals {tier} {slot}: {there} against {mine}"
+            there = sorted(city.cases.id[list(_list(head, city.cases.next))].tolist())
+            if there != sorted(expected.get((tier, slot), [])):
+                yield f"arrivals {tier} {slot}: {there} against {sorted(expected.get((tier, slot), []))}"
 
 
 def _in_archive(city: City, plain: plain_city.City) -> Iterator[str]:
@@ -292,6 +312,30 @@ def _in_archive(city: City, plain: plain_city.City) -> Iterator[str]:
         for name in city.archive.COLUMNS:
             other = mine[case_id].resident.row if name == "resident" else getattr(mine[case_id], name)
             yield from _one(f"ended case {case_id}.{name}", ended[name][i], other, 0.0)
+
+
+def _in_steps(city: City, plain: plain_city.City) -> Iterator[str]:
+    """Hand-offs noted since the city was taken: of each case, in order."""
+    log: dict[int, list[tuple[int, int, int]]] = {}
+    handoffs = city.handoffs
+    for i in range(plain.noted_before, int(handoffs.count[0])):
+        step = (int(handoffs.day[i]), int(handoffs.desk[i]), int(handoffs.why[i]))
+        log.setdefault(int(handoffs.id[i]), []).append(step)
+    for case_id in sorted(log.keys() | plain.log.keys()):
+        if log.get(case_id) != plain.log.get(case_id):
+            yield f"steps of case {case_id}: {log.get(case_id)} against {plain.log.get(case_id)}"
+
+
+def _in_answers(city: City, plain: plain_city.City) -> Iterator[str]:
+    """What the week hands on to residents' experience, which is no column."""
+    there, mine = _answers(city), [(s.row, resident.row, felt) for s, resident, felt in plain.answers]
+    if len(there) == len(mine):
+        yield from _in_column("answer {}", np.float64, list(map(list, there)), list(map(list, mine)), range(len(mine)))
+    else:
+        yield f"answers: {there} against {mine}"
+    hardened = [resident.row for resident in plain.hardened]
+    if city.persuasion.hardened.tolist() != hardened:
+        yield f"hardened: {city.persuasion.hardened.tolist()} against {hardened}"
 
 
 def _in_committee(city: City, plain: plain_city.City) -> Iterator[str]:
@@ -314,20 +358,6 @@ def _one(what: str, value: Any, mine: Any, tolerance: float) -> Iterator[str]:
             yield f"{what}: {value!r} against {mine!r}"
     elif value != mine:
         yield f"{what}: {value!r} against {mine!r}"
-
-
-def new_steps(city: City, plain: plain_city.City, noted: int) -> list[str]:
-    """Hand-offs that both have not noted alike: of each case, in order, since ``govsim`` had noted so many."""
-    log: dict[int, list[tuple[int, int, int]]] = {}
-    handoffs = city.handoffs
-    for i in range(noted, int(handoffs.count[0])):
-        step = (int(handoffs.day[i]), int(handoffs.desk[i]), int(handoffs.why[i]))
-        log.setdefault(int(handoffs.id[i]), []).append(step)
-    return [
-        f"steps of case {case_id}: {log.get(case_id)} against {plain.log.get(case_id)}"
-        for case_id in sorted(log.keys() | plain.log.keys())
-        if log.get(case_id) != plain.log.get(case_id)
-    ]
 
 
 # --- the parts of a week, to be docked one at a time
@@ -402,11 +432,7 @@ STEPS = [*(step.name for step in OPENING), *(name for name, _ in DAILY), *(step.
 
 
 def steps_of_a_week(city: City) -> Iterator[Step]:
-    """The parts of the week that a city is in, in order; those of a working day once for each day.
-
-    Between ``reckoning.close_the_week`` and ``experience`` both hand on what the week left (``answers``,
-    ``complaints``, ``hardened``), which is no column: dock these from one ``take`` on, not separately.
-    """
+    """The parts of the week that a city is in, in order; those of a working day once for each day."""
     yield from OPENING
     for day in range(city.day, city.day + WORKING_DAYS):
         for name, fast in DAILY:
@@ -414,3 +440,29 @@ def steps_of_a_week(city: City) -> Iterator[Step]:
             slow = getattr(getattr(plain_city, module), function)
             yield Step(name, lambda it, f=fast, d=day: f(it, d), lambda it, s=slow, d=day: s(it, d))
     yield from CLOSING
+
+
+def docked_week(city: City, docked: Container[str] = STEPS) -> Iterator[str]:
+    """A week of a city of ``govsim`` in which these parts are docked, and what differs after each of them.
+
+    A plain city is taken before the first of some parts that follow each other, and goes on to the last.
+    """
+    city.tally[:] = 0.0
+    city.rules = city.timeline.in_force(city.week)
+    plain = None
+    for step in steps_of_a_week(city):
+        if step.name not in docked:
+            step.fast(city)
+            plain = None
+            continue
+        plain = plain or take(city)
+        step.fast(city)
+        step.slow(plain)
+        yield from (f"week {city.week}, {step.name}: {what}" for what in differences(city, plain))
+    city.week += 1
+
+
+def set_rules(city: City, **by_hand: float) -> None:
+    """From now on these rules are in force, whatever the timeline says of them."""
+    in_force = city.timeline.in_force
+    city.timeline.in_force = lambda week: in_force(week)._replace(**by_hand)

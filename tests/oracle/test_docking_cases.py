@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from docking import differences, new_steps, steps_of_a_week, take
+from docking import STEPS, docked_week, set_rules
 from plain import city as plain_city
 from plain import rules as plain_rules
 
@@ -21,7 +21,8 @@ from govsim.config.schema import Config
 from govsim.flows import FLOWS
 from govsim.rules import Timeline
 
-DOCKED = ("facilities", "incidence", "detection", "grid_work", "compound", "community", "reckoning")
+MODULES = {"facilities", "incidence", "detection", "grid_work", "compound", "community", "reckoning"}
+DOCKED = {name for name in STEPS if name.partition(".")[0] in MODULES}
 
 
 # --- the rules in force
@@ -40,16 +41,16 @@ def rules_differ(config: Config) -> tuple[list[int], int]:
     return differ, len(seen)
 
 
-@pytest.mark.parametrize(
-    ("overrides", "at_least"),
-    [
-        (("policy=none", "scenario=demand_shock"), 2),
-        (("policy=more_of_the_same", "scenario=staff_shock"), 2),
-        (("policy=chengdu_2019", "scenario=campaigns_end"), 6),
-        (("policy=chengdu_2019", "scenario=budget_shock", "policy.committee.end=2018-12-03"), 7),
-    ],
-    ids=["a shock", "factors on factors", "campaigns that end", "a policy that ends"],
-)
+TIMETABLES = {
+    "a shock": (("policy=none", "scenario=demand_shock"), 2),
+    "factors on factors": (("policy=more_of_the_same", "scenario=staff_shock"), 2),
+    "campaigns that end": (("policy=chengdu_2019", "scenario=campaigns_end"), 6),
+    "a policy that ends": (("policy=chengdu_2019", "scenario=budget_shock", "policy.committee.end=2018-12-03"), 7),
+}
+"""Overrides of a configuration, and how many different sets of rules it has at least."""
+
+
+@pytest.mark.parametrize(("overrides", "at_least"), TIMETABLES.values(), ids=TIMETABLES)
 def test_the_rules_in_force(overrides, at_least):
     differ, sets = rules_differ(compose(overrides).config)
     assert differ == []
@@ -164,39 +165,9 @@ def begin(world: World) -> City:
     while city.week < world.week:
         city.step()
     city.p = values(replace(city.config.behaviour, **world.behaviour))
+    set_rules(city, **world.rules)
     world.state(city)
     return city
-
-
-def dock_a_week(city: City, rules: dict[str, float]) -> Iterator[str]:
-    """What differs after each docked part of the week; the other parts only ``govsim`` does."""
-    city.tally[:] = 0.0
-    city.rules = city.timeline.in_force(city.week)._replace(**rules)
-    plain, noted, complaints = take(city), int(city.handoffs.count[0]), []
-    for step in steps_of_a_week(city):
-        if step.name.split(".")[0] not in DOCKED:
-            step.fast(city)
-            plain = None
-            continue
-        if plain is None:
-            plain, noted = take(city), int(city.handoffs.count[0])
-            plain.complaints = [plain.cases[case_id] for case_id in complaints]
-        step.fast(city)
-        step.slow(plain)
-        complaints = [case.id for case in plain.complaints]
-        for what in differences(city, plain) + new_steps(city, plain, noted) + answers_differ(city, plain, step.name):
-            yield f"week {city.week}, {step.name}: {what}"
-    city.week += 1
-
-
-def answers_differ(city: City, plain: plain_city.City, step: str) -> list[str]:
-    """What the week hands on to residents' experience, which is no column."""
-    if step != "reckoning.close_the_week":
-        return []
-    there = list(zip(*(column.tolist() for column in city.reckoning.answers), strict=True))
-    mine = [(settlement.row, resident.row, felt) for settlement, resident, felt in plain.answers]
-    same = len(there) == len(mine) and all(pytest.approx(one) == other for one, other in zip(there, mine, strict=True))
-    return [] if same else [f"answers: {there} against {mine}"]
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -205,7 +176,7 @@ def test_a_case_until_it_reaches_the_street(name):
     city = begin(world)
     fired, reached = np.zeros(len(FLOWS)), False
     for _ in range(world.weeks):
-        assert list(dock_a_week(city, world.rules)) == []
+        assert not list(docked_week(city, DOCKED))
         fired += city.tally
         reached = reached or world.reached(city)
     assert reached

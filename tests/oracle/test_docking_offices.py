@@ -6,14 +6,13 @@ Each world makes some of what offices do happen within two weeks, and the test s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 import pytest
 import worlds
-from docking import Step, differences, new_steps, steps_of_a_week, take
+from docking import docked_week, set_rules
 
 from govsim import cases as c
 from govsim.calendar import QUARTER
@@ -74,9 +73,8 @@ class Town:
     def build(self) -> City:
         city = worlds.branch(*self.place, policy=("policy=none",), values=self.values)
         city.p = numbers(replace(city.config.behaviour, **{**BUSY, **self.behaviour}))
-        in_force = city.timeline.in_force(0)._replace(**self.rules)
-        city.timeline.in_force = lambda week: in_force
-        worlds.run(city, QUARTER)
+        set_rules(city, **self.rules)
+        worlds.run(city, QUARTER - 1)
         city.committee.backed[:] = 0.9 * city.committee.precedent  # else one class a quarter, too few to meet here
         return city
 
@@ -124,7 +122,7 @@ def test_offices_do_the_same(name: str):
     happened: Counter[str] = Counter()
     for _ in range(2):
         before = city.state()
-        assert not list(docked_week(city))
+        assert not list(docked_week(city, OFFICES))
         happened += what_happened(before, city)
     assert not [what for what in town.happens.split() if not happened[what]]
 
@@ -132,30 +130,8 @@ def test_offices_do_the_same(name: str):
 def test_offices_do_the_same_before_any_policy():
     city = worlds.run(worlds.city(*PIECE, values={"warmup": 24}), until=-1)
     for _ in range(2):
-        assert not list(docked_week(city))
+        assert not list(docked_week(city, OFFICES))
     assert city.desks.usual_before.any()
-
-
-def docked_week(city: City) -> Iterator[str]:
-    """A week of a city of which the steps of offices are docked, as many together as follow each other."""
-    city.tally[:] = 0.0
-    city.rules = city.timeline.in_force(city.week)
-    for docked, steps in groupby(steps_of_a_week(city), key=lambda step: step.name in OFFICES):
-        if docked:
-            yield from _dock(city, list(steps))
-        else:
-            for step in steps:
-                step.fast(city)
-    city.week += 1
-
-
-def _dock(city: City, steps: list[Step]) -> Iterator[str]:
-    plain, noted = take(city), int(city.handoffs.count[0])
-    for step in steps:
-        step.fast(city)
-        step.slow(plain)
-    names = ", ".join(step.name for step in steps)
-    yield from (f"{names}: {what}" for what in differences(city, plain) + new_steps(city, plain, noted))
 
 
 def what_happened(before: Mapping[str, Any], city: City) -> Counter[str]:

@@ -6,12 +6,12 @@ Each test makes what it docks happen, and says that it did.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from docking import differences, new_steps, steps_of_a_week, take
+from docking import docked_week, set_rules
 from worlds import branch, run
 
 from govsim.calendar import QUARTER
@@ -47,6 +47,13 @@ RESTLESS = {
     "hump_point": 0.06, "own_case": 1.2, "complaint_tone": 0.1,
 }  # fmt: skip
 """Behaviour under which what is rare happens often; own cases of such weight push attitudes against their bounds."""
+THEORIES = (
+    ("behaviour=performance",),
+    ("behaviour=disconfirmation", "before.owners_law=from_2021"),
+    ("behaviour=anchoring",),
+    ("behaviour=conditional_cooperation",),
+    ("behaviour=visits_without_effect",),
+)
 RARE = (
     "visits", "gave_in", "hardened", "pledges", "withdrawals", "organised", "asleep", "votes", "votes_won",
     "committees ended", "dismissed", "registrations", "joined", "left", "drafts a covenant", "keeps a covenant",
@@ -59,27 +66,22 @@ def busy(*theory: str, until: int) -> City:
     """A restless place under rules set by hand, at the start of a week of the timeline."""
     city = branch(*PLACE, *theory, policy=("policy=none",))
     city.p = numbers(replace(city.config.behaviour, **RESTLESS))
-    in_force = city.timeline.in_force(0)._replace(**RULES)
-    city.timeline.in_force = lambda week: in_force
-    return run(city, until)
+    set_rules(city, **RULES)
+    run(city, until)
+    settlements = city.places.settlements
+    settlements.party |= settlements.is_compound & (settlements.known_members < city.p.quorum)  # which cannot last
+    city.cases.resident[:] = settlements.first_resident[city.cases.settlement]  # so that the order of answers counts
+    return city
 
 
-def docked_week(city: City, names: set[str]) -> Iterator[str]:
-    """A week of a city of which these steps are docked; what differs after any of them."""
-    city.tally[:] = 0.0
-    city.rules = city.timeline.in_force(city.week)
-    plain, noted = None, 0
-    for step in steps_of_a_week(city):
-        if step.name not in names:
-            step.fast(city)
-            plain = None
-            continue
-        if plain is None:
-            plain, noted = take(city), int(city.handoffs.count[0])
-        step.fast(city)
-        step.slow(plain)
-        yield from (f"{step.name}: {what}" for what in differences(city, plain) + new_steps(city, plain, noted))
-    city.week += 1
+def recorded() -> City:
+    """The whole reform, with so much demand, and a fund so unequal, that no stock is nought."""
+    city = branch(*PLACE, policy=("policy=chengdu_2019",))
+    set_rules(city, demand=3.0, fund_by_reported=1.0)
+    run(city, until=5 * QUARTER - 1)
+    city.places.settlements.works[0] = 0.5
+    city.places.grids.workers[0], city.places.grids.vacant_until[0] = 0, city.clock_week + 1
+    return city
 
 
 def what_happened(before: Mapping[str, np.ndarray], city: City) -> Counter[str]:
@@ -96,25 +98,12 @@ def what_happened(before: Mapping[str, np.ndarray], city: City) -> Counter[str]:
     return happened
 
 
-@pytest.mark.parametrize(
-    "theory",
-    [
-        ("behaviour=performance",),
-        ("behaviour=disconfirmation", "before.owners_law=from_2021"),
-        ("behaviour=anchoring",),
-        ("behaviour=conditional_cooperation",),
-        ("behaviour=visits_without_effect",),
-    ],
-    ids=" ".join,
-)
+@pytest.mark.parametrize("theory", THEORIES, ids=" ".join)
 def test_people_do_the_same(theory: tuple[str, ...]):
     city = busy(*theory, until=SURVEY_WEEK - 1)
-    settlements = city.places.settlements
-    settlements.party |= settlements.is_compound & (settlements.known_members < city.p.quorum)  # which cannot last
-    city.cases.resident[:] = settlements.first_resident[city.cases.settlement]  # so that the order of answers counts
     happened: Counter[str] = Counter()
     for _ in range(2):
-        before = settlements.state() | city.residents.state()
+        before = city.places.settlements.state() | city.residents.state()
         assert not list(docked_week(city, PEOPLE))
         happened += what_happened(before, city)
     assert not [what for what in RARE if not happened[what]]
@@ -122,13 +111,7 @@ def test_people_do_the_same(theory: tuple[str, ...]):
 
 
 def test_both_record_the_same():
-    """The whole reform, with so much demand, and a fund so unequal, that no stock is nought."""
-    city = branch(*PLACE, policy=("policy=chengdu_2019",))
-    in_force = city.timeline.in_force
-    city.timeline.in_force = lambda week: in_force(week)._replace(demand=3.0, fund_by_reported=1.0)
-    run(city, until=5 * QUARTER - 1)
-    city.places.settlements.works[0] = 0.5
-    city.places.grids.workers[0], city.places.grids.vacant_until[0] = 0, city.clock_week + 1
+    city = recorded()
     assert not list(docked_week(city, RECORD))
     stocks = dict(zip(SERIES, city.recorder.latest(), strict=True))
     assert not [name for name in STOCKS if not abs(stocks[name]) > 0.0]

@@ -73,7 +73,8 @@ class City(mesa.Model):
         archive: the cases that have ended since it was made; ``ended_before`` is how many had before.
         arrivals: cases on their way, by (tier, day of arrival): ``compound``, ``community``, ``street``, ``branch``,
             and ``district`` for those that are up for a district's meeting.
-        log: steps (day, row of the desk or -1, why) of each case by its identity.
+        log: steps (day, row of the desk or -1, why) of each case by its identity, since it was made; ``noted_before``
+            is how many had been noted before.
         background: work a working day that is not simulated, by desk.
         tally: flows of the week by name.
         series: what was recorded: a dict a week.
@@ -99,7 +100,7 @@ class City(mesa.Model):
         self.rules = SimpleNamespace()
         self.cases: dict[int, Case] = {}
         self.archive: list[Case] = []
-        self.ended_before = 0
+        self.ended_before = self.noted_before = 0
         self.arrivals: dict[tuple[str, int], list[Case]] = {}
         self.log: dict[int, list[tuple[int, int, int]]] = {}
         self.background: list[float] = []
