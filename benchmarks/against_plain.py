@@ -15,9 +15,9 @@ def measure(asked: Namespace, report: Report) -> None:
     for place, weeks in (("community", 10 * asked.repeats), (str(asked.plain_residents), asked.repeats)):
         city = city_at(place, UNDER)
         plain = take(city)
-        before = differences(city, plain)
+        before = list(differences(city, plain))
         times = [(seconds(city.step), seconds(plain.step)) for _ in range(weeks)]
-        after = differences(city, plain)
+        after = list(differences(city, plain))
         people = len(city.residents)
         fast, slow = (1e9 * median(each) / people for each in zip(*times, strict=True))
         report.row(

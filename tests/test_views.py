@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import numpy as np
 import pytest
@@ -333,7 +334,7 @@ def test_what_is_no_case_is_refused(city):
 
 def test_a_larger_place_gives_the_same_views_without_agents(young, monkeypatch):
     monkeypatch.setattr(City, "is_small", False)
-    quiet = {"record.handoffs": "off"}  # as for a place that is not small
+    quiet: dict[str, Any] = {"record.handoffs": "off"}  # as for a place that is not small
     large = City(place="community", policy="chengdu_2019", rng=3, warmup=4, weeks=60, **quiet)
     for city in (young, large):
         while city.week < 4:

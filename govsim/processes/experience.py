@@ -193,7 +193,7 @@ def _own_cases(people, felt, residents, numbers):
         i = people[j]
         content = toward(np.float64(residents.satisfaction[i]), felt[j], p.own_case, gain)
         trust = toward(np.float64(residents.trust[i]), felt[j], p.own_case, gain)
-        hits += (content < 0.0 or content > 1.0) + (trust < 0.0 or trust > 1.0)
+        hits += np.int64(content < 0.0) + np.int64(content > 1.0) + np.int64(trust < 0.0) + np.int64(trust > 1.0)
         residents.satisfaction[i] = within(content)
         residents.trust[i] = within(trust)
     return hits

@@ -6,7 +6,7 @@ The plain city is taken once and then goes its own way, so whatever one week lea
 from __future__ import annotations
 
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from docking import differences, take
@@ -35,7 +35,7 @@ SHOCKS = {
 class Stretch(NamedTuple):
     """Weeks of a world that are docked: from the start of one to the start of another."""
 
-    config: dict[str, object]
+    config: dict[str, Any]
     seed: int
     first: int
     end: int
@@ -55,7 +55,9 @@ STRETCHES = {
     "the platform comes": Stretch({"policy": "chengdu_2019"}, 7, 54, 58, 2),
     "everything, under shocks": Stretch(EVERYTHING | SHOCKS, 8, 0, 14, 3),
 }
-THEORY = list(product(THEORIES, PARTICIPATION, ({}, {"behaviour.visit_weight": 0, "behaviour.visit_wears": 0})))
+THEORY: list[Any] = list(
+    product(THEORIES, PARTICIPATION, ({}, {"behaviour.visit_weight": 0, "behaviour.visit_wears": 0}))
+)
 
 
 def dock(city: City, until: int) -> list[str]:
@@ -69,7 +71,7 @@ def dock(city: City, until: int) -> list[str]:
     return []
 
 
-def begin(week: int, seed: int, **config: object) -> City:
+def begin(week: int, seed: int, **config: Any) -> City:
     city = City(place="community", rng=seed, warmup=WARMUP, weeks=80, **config)
     while city.week < week:
         city.step()
