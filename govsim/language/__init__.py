@@ -1,0 +1,77 @@
+"""The languages that pages, figures and reports speak, from one catalogue.
+
+The English text is the key. Where the code says something to a reader it says ``_("Unmet need")``, and what is put
+into it comes as fields, ``_("week {week}", week=12)``, so that a translator may move them. Declarations (outcomes,
+rules, parameters) stay plain English and are looked up where they are shown: ``_(outcome.label)``.
+
+    with in_language("zh"):
+        govsim.plot.unmet(run)
+
+The catalogues are gettext's, ``xx.po`` beside this file. What one lacks is said in English.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any
+
+__all__ = ["LANGUAGES", "_", "_n", "in_language", "spoken"]
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Languages by code, each in its own words."""
+
+_SPOKEN = ContextVar("govsim.language", default="en")
+_FOLDER = Path(__file__).parent
+
+
+def spoken() -> str:
+    """Code of the language that is spoken here."""
+    return _SPOKEN.get()
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Speak a language in a block of code, in this thread (or task) alone.
+
+    Raises:
+        ValueError: no such language.
+    """
+    if code not in LANGUAGES:
+        raise ValueError(f"no language {code!r}: one of {', '.join(LANGUAGES)}")
+    token = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def _(english: str, **fields: Any) -> str:
+    """A text in the language spoken here, its fields filled in."""
+    text = _catalogue(spoken()).gettext(english) if english else ""
+    return text.format(**fields) if fields else text
+
+
+def _n(one: str, many: str, n: float, **fields: Any) -> str:
+    """A text that counts: ``_n("{n} case", "{n} cases", 3)``."""
+    return _catalogue(spoken()).ngettext(one, many, 1 if n == 1 else 2).format(n=n, **fields)
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    file = _FOLDER / f"{code}.po"
+    if not file.is_file():
+        return NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
