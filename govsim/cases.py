@@ -85,6 +85,10 @@ class Cases(Table):
     work = column("f8", "hours", "work of its own that its desk has still to do")
     next = column("i4", "", "row behind it in its queue or on its way; -1 at the end", fill=-1)
 
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """Copies of some rows as records: once for all columns, for rows lie anywhere in memory."""
+        return np.asarray(self.columns).take(rows)
+
     def __getitem__(self, case_id: Any) -> Any:
         """The view of the case with this identity, open or closed.
 
@@ -387,10 +391,10 @@ class Archive:
     def __init__(self) -> None:
         self.chunks: list[dict[str, np.ndarray]] = []
 
-    def add(self, cases: Cases, rows: np.ndarray) -> None:
-        """Copy the rows of cases that were closed this week."""
-        if len(rows):
-            self.chunks.append({name: getattr(cases, name)[rows] for name in self.COLUMNS})
+    def add(self, ended: np.ndarray) -> None:
+        """Keep columns of the cases that were closed this week, given as records."""
+        if len(ended):
+            self.chunks.append({name: ended[name].copy() for name in self.COLUMNS})
 
     def table(self) -> dict[str, np.ndarray]:
         """All closed cases as columns, in the order of closing."""

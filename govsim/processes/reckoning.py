@@ -76,25 +76,22 @@ class Reckoning(Process):
         )
         if city.week >= 0:
             settlements.unmet_total += settlements.unmet
-        self.answers = self._answers(ended)
-        city.archive.add(cases, ended)
-        parents = cases.id[ended][relapse_days >= 0]
+        closed = cases.take(ended)
+        self.answers = self._answers(closed[closed["found"] >= 0], cases.take(self.complaints))
+        city.archive.add(closed)
+        parents = closed["id"][relapse_days >= 0]
         days = relapse_days[relapse_days >= 0]
-        cases.stage[ended[cases.desk[ended] == c.NOWHERE]] = c.FREE
+        cases.stage[ended[closed["desk"] == c.NOWHERE]] = c.FREE
         rows = c.take_rows(cases, len(parents))
         _plan_relapses(city.seed, parents, days, rows, cases.columns, settlements.columns, city.kinds.columns, city.p)
 
-    def _answers(self, ended: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(settlement, resident, how good the answer felt) of known problems that ended or came back."""
-        cases, complaints = self.city.cases, self.complaints
-        known = ended[cases.found[ended] >= 0]
-        wait = (cases.closed[known] - cases.found[known]).astype(np.float64)
-        felt = np.where(cases.stage[known] == c.CURED, np.exp(-wait / self.city.p.answer_days), 0.0)
-        rows = np.concatenate([known, complaints])
-        order = np.argsort(cases.id[rows], kind="stable")
-        felt = np.concatenate([felt, np.zeros(len(complaints))])[order]
-        rows = rows[order]
-        return cases.settlement[rows], cases.resident[rows], felt
+    def _answers(self, ended: np.ndarray, back: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(settlement, resident, how good the answer felt) of known problems that ended and of those that came back."""
+        wait = (ended["closed"] - ended["found"]).astype(np.float64)
+        felt = np.where(ended["stage"] == c.CURED, np.exp(-wait / self.city.p.answer_days), 0.0)
+        known, felt = np.concatenate([ended, back]), np.concatenate([felt, np.zeros(len(back))])
+        order = np.argsort(known["id"], kind="stable")
+        return known["settlement"][order], known["resident"][order], felt[order]
 
 
 @kernel
