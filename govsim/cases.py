@@ -189,13 +189,21 @@ HORIZON = 64
 
 
 class Ways(Table):
-    """Cases under way, a list for each day of arrival (modulo the horizon) and each tier."""
+    """Cases under way, a list for each district, day of arrival (modulo the horizon) and tier.
+
+    There are ``HORIZON`` rows a district. No case leaves its district, so districts can be served side by side.
+    """
 
     compound = column("i4", "", "first case that reaches a compound that day", fill=-1)
     community = column("i4", "", "first case that reaches a community", fill=-1)
     street = column("i4", "", "first case that reaches a street", fill=-1)
     branch = column("i4", "", "first case that reaches a branch", fill=-1)
     district = column("i4", "", "first case that is up for a district's meeting, still with its street", fill=-1)
+
+    @property
+    def by_district(self) -> Any:
+        """The same lists for a kernel: (districts, days of arrival) records."""
+        return self.columns.reshape(-1, HORIZON)
 
 
 MOVED = ("cases.stage", "cases.closed", "cases.desk", "cases.next")

@@ -95,7 +95,7 @@ class City(mesa.Model):
         self.kinds = kinds_table(self.config.kinds, self.config.departments)
         self.n_departments = len(self.config.departments)
         self.cases = Cases(1024)
-        self.ways = Ways(c.HORIZON)
+        self.ways = Ways(c.HORIZON * len(self.places.districts))
         self.archive = Archive()
         self.handoffs = HandOffs(self.config.keeps_handoffs)
         self.desks = build_desks(self.config, self.places)

@@ -62,8 +62,9 @@ class Reckoning(Process):
         """At the start of a week: relapses arise, and cases closed on paper come back."""
         city = self.city
         self.complaints = _wake(
-            city.day, city.cases.columns, city.kinds.columns, city.ways.columns, city.handoffs.log, city.tally
-        )
+            city.day, city.cases.columns, city.places.settlements.columns, city.kinds.columns, city.ways.by_district,
+            city.handoffs.log, city.tally,
+        )  # fmt: skip
 
     def close_the_week(self) -> None:
         """At the end of a week: count unmet need, archive what ended, plan relapses."""
@@ -95,7 +96,7 @@ class Reckoning(Process):
 
 
 @kernel
-def _wake(first_day, cases, kinds, ways, log, tally):
+def _wake(first_day, cases, settlements, kinds, ways, log, tally):
     complaints = np.empty(cases.id.shape[0], dtype=np.int32)
     n = 0
     for row in range(cases.id.shape[0]):
@@ -112,7 +113,7 @@ def _wake(first_day, cases, kinds, ways, log, tally):
             cases.clock[row] = day
             tally[flows.REOPENED] += 1
             c.note(log, cases.id[row], day, -1, c.COMPLAINT)
-            c.send(ways.street, cases, row, c.STREET, day)
+            c.send(ways[settlements.district[cases.settlement[row]]].street, cases, row, c.STREET, day)
             complaints[n] = row
             n += 1
     return complaints[:n]
