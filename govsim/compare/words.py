@@ -18,8 +18,8 @@ from govsim.measures.outcomes import OUTCOMES
 from govsim.study.intervals import LEVEL
 
 __all__ = [
+    "HEADINGS",
     "PERCENT",
-    "SAID",
     "about",
     "better",
     "clauses",
@@ -50,21 +50,8 @@ SIGNED = {
 }  # fmt: skip
 """Columns that hold differences."""
 
-SAID = {
-    "verdict",
-    "reading",
-    "shape",
-    "status",
-    "sign",
-    "scale",
-    "design",
-    "measure",
-    "tier",
-    "sentence",
-    "note",
-    "error",
-}
-"""Columns whose words are said as a whole; those of other columns are names."""
+SENTENCES = {"sentence", "note", "error"}
+"""Columns that hold sentences; those of other columns are words or names."""
 
 _SILENT = {
     "study",
@@ -217,11 +204,11 @@ def _empty(value: Any) -> bool:
     return value is None or value == "" or value != value
 
 
-_HEADINGS = {"p_holm": "p (Holm)", "dz": "dz", "in_baseline_sd": "in sd of baseline", "relative_percent": "%"}
+HEADINGS = {"p_holm": "p (Holm)", "dz": "dz", "in_baseline_sd": "in sd of baseline", "relative_percent": "%"}
 
 
 def _heading(name: str) -> str:
-    return _(_HEADINGS.get(name, name.replace("_", " ")))
+    return _(HEADINGS.get(name, name.replace("_", " ")))
 
 
 def _cell(name: str, value: Any) -> str:
@@ -230,7 +217,8 @@ def _cell(name: str, value: Any) -> str:
     if name == "outcome":
         return label(value)
     if isinstance(value, str):
-        return _(value) if name in SAID else names_in_words(value)
+        words = _(value)
+        return words if words != value or name in SENTENCES else names_in_words(value)
     if name in ("level", "reference", "dose", "from_dose", "to_dose", "at", "budget"):
         return NOTHING if _empty(value) else level(value)
     if name in ("p", "p_holm"):

@@ -90,17 +90,17 @@ def _lattice(run: Run, world: str, week: int, value: str) -> np.ndarray:
     return image
 
 
-_TIERS = {"communities": "community", "streets": "street", "districts": "district"}
+TIER_OF = {"communities": "community", "streets": "street", "districts": "district"}
 
 
 def tier_shown(run: Run) -> str:
     """The smallest tier whose borders are not too fine to see."""
-    return next((units for units, tier in _TIERS.items() if len(set(run.compounds[tier])) <= 40), "districts")
+    return next((units for units, tier in TIER_OF.items() if len(set(run.compounds[tier])) <= 40), "districts")
 
 
 def _borders(run: Run) -> LineCollection:
     """Borders between the units of a tier."""
-    unit = _lattice(run, "policy", 0, _TIERS[tier_shown(run)])
+    unit = _lattice(run, "policy", 0, TIER_OF[tier_shown(run)])
     right = [((x + 0.5, y - 0.5), (x + 0.5, y + 0.5)) for y, x in np.argwhere(np.diff(unit, axis=1) != 0)]
     above = [((x - 0.5, y + 0.5), (x + 0.5, y + 0.5)) for y, x in np.argwhere(np.diff(unit, axis=0) != 0)]
     return LineCollection([*right, *above], colors="white", linewidths=1.6)

@@ -40,7 +40,8 @@ def styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
-        with mpl.rc_context({**STYLE, "font.family": families()}):
+        style: Any = STYLE | {"font.family": families()}
+        with mpl.rc_context(style):
             return draw(*args, **kwargs)
 
     return drawn

@@ -161,7 +161,7 @@ def _time_axis(run: Run, ax: Axes) -> None:
         )  # fmt: skip
 
 
-def _dates() -> dict[str, list[str]]:
+def _dates() -> dict[str, Any]:
     """How dates below an axis are written: years, months, days, hours and less."""
     year, month, day = _("%Y"), _("%b"), _("%d")
     return {

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from govsim.compare.figures.style import (
     GREY,
+    above,
     axes_of,
     chunks,
     fitted,
     group_names,
+    handles_of,
     key,
     looks,
     new_figure,
@@ -185,10 +186,7 @@ def forest_rows(
     if not table[[estimate, "low", "high"]].fillna(0.0).to_numpy().any():  # nothing differs: no scale to choose
         ax.set(xlim=(-1.0, 1.0), xticks=[0.0])
     if keyed and len(look) > 1:
-        handles = [Line2D([], [], color=c, marker=m, linewidth=1.8) for c, m, __ in look.values()]
-        ax.legend(
-            handles, list(look), loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=min(4, len(look)), borderaxespad=0.2
-        )
+        above(ax, handles_of(look), list(look))
 
 
 def _names(table: pd.DataFrame, rows: str) -> list[str]:

@@ -15,20 +15,20 @@ from matplotlib.lines import Line2D
 from govsim.compare.words import PERCENT, counted, level
 from govsim.language import _, names_in_words
 from govsim.language.cells import width, wrapped
-from govsim.plot.style import COLOURS, styled
+from govsim.plot.style import COLOURS, GREY, styled
 from govsim.study.intervals import LEVEL
 
 __all__ = [
-    "GREY", "Look", "axes_of", "chunks", "fitted", "footer", "group_names", "key", "looks", "new_figure", "only",
-    "settle", "shown", "styled", "width_of",
+    "GREY", "Look", "above", "axes_of", "chunks", "fitted", "footer", "group_names", "handles_of", "key", "looks",
+    "new_figure", "only", "settle", "shown", "styled", "titled", "width_of",
 ]  # fmt: skip
 
-GREY = "#555555"
 PALETTE = ("#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's colours, but for the yellow, which is too light for a line, and the baseline's."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
 DPI = 100
+_ABOVE, _COLUMNS = "above", 4
 LONGEST = 30
 """Cells of a name on one line."""
 
@@ -115,6 +115,28 @@ def axes_of(ax: Axes | None, width: float, height: float) -> Axes:
 def width_of(labels: Sequence[str], size: float = 10.0) -> float:
     """Inches that the longest of these labels takes, about."""
     return max((width(line) for text in labels for line in text.split("\n")), default=0) * size * 0.0092
+
+
+def handles_of(look: Mapping[str, Look]) -> list[Line2D]:
+    """A short line with its mark for each look."""
+    return [Line2D([], [], color=colour, marker=marker, linewidth=1.8) for colour, marker, __ in look.values()]
+
+
+def above(ax: Axes, handles: Sequence[Any], names: Sequence[str]) -> None:
+    """A legend above the axes, where nothing is drawn."""
+    columns = min(_COLUMNS, len(names))
+    ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=columns, borderaxespad=0.2).set_gid(
+        _ABOVE
+    )
+
+
+@styled
+def titled(ax: Axes, title: str) -> Axes:
+    """The axes with a title, over the legend where that stands above them."""
+    legend = ax.get_legend()
+    rows = -(-len(legend.get_texts()) // _COLUMNS) if legend is not None and legend.get_gid() == _ABOVE else 0
+    ax.set_title(title, pad=6.0 + 20.0 * rows)  # points
+    return ax
 
 
 def key(fig: Figure, look: Mapping[str, Look], marks: bool = True) -> None:
