@@ -1,133 +1,144 @@
 """The charts below the picture: an outcome over time, where cases are stuck, queues of departments, what it costs.
 
-Each is drawn from the tables of both worlds into one small figure, and comes as an image in the form that a page can
-show (a data URL). Only the chart that is looked at is drawn.
+Each is a description for ECharts, which the browser draws: Solara brings it along, it needs no file from outside, its
+words are the page's own, and it costs the playing model next to nothing. Only the chart that is looked at is described.
 """
 
 from __future__ import annotations
 
-import base64
-import io
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from govsim import cases as c
 from govsim.app.twins import WORLDS, Twins
+from govsim.app.words import name_in_words
 from govsim.calendar import QUARTER, WEEKS_A_YEAR, monday, week_of
 from govsim.city import City
-from govsim.compare.words import number
 from govsim.language import _
 from govsim.measures.cost import ITEMS, by_week
 from govsim.measures.outcomes import OUTCOMES
-from govsim.plot import COLOURS, TIERS, styled
+from govsim.plot import COLOURS, TIERS
 from govsim.recorder import SERIES
 from govsim.study.world import weekly
 
-__all__ = ["CHARTS", "OUTCOMES_OVER_TIME", "Chart", "draw", "latest", "named"]
+__all__ = ["CHARTS", "OVER_TIME", "Chart", "chart", "outcome_in_words"]
 
-OUTCOMES_OVER_TIME = (
+OVER_TIME = (
     "unmet_case_days_per_1000", "satisfaction", "trust", "joining", "environment", "latent_per_1000",
     "backlog_per_1000", "on_paper_per_1000", "raised_per_1000", "found_by_grid_per_1000", "certificate_hours_per_1000",
     "conflict", "ties", "visits_per_1000", "approval", "true_approval", "perceived_change", "true_change",
 )  # fmt: skip
 """Outcomes that have a value each week, in the order in which they are offered."""
 
-_BEFORE = 26
+BEFORE = 26
 """Weeks of the warm-up that are shown."""
-_SIZE, _DPI = (10.0, 2.0), 140
-_MOST_QUEUES = 9
-_GREY = "#555555"
+
+_MOST_QUEUES = 10
+_INK, _GREY, _LINE = "#23272b", "#5d646b", "#e3e4df"
+_TEXT = {"color": _GREY, "fontSize": 12}
+
+Options = dict[str, Any]
 
 
 class Chart(NamedTuple):
-    """A chart: its title and the question it answers, in English, and how it is drawn."""
+    """A chart: its title, what it shows (both in English), and how it is described."""
 
     title: str
-    question: str
-    draw: Callable[[Twins, Figure, str], None]
+    about: str
+    describe: Callable[[Twins, str], Options]
 
 
-def named(outcome: str) -> str:
-    """An outcome's name in the language spoken here."""
-    return _(OUTCOMES[outcome].label.strip())
-
-
-def latest(city: City, outcome: str) -> float:
-    """An outcome in the week that ended last."""
-    return float(weekly(city)[outcome][-1])
-
-
-@styled
-def draw(twins: Twins, chart: str, outcome: str) -> str:
-    """A chart as a data URL.
+def chart(twins: Twins, which: str, outcome: str) -> Options:
+    """A chart as ECharts takes it.
 
     Args:
         twins: both worlds; hold their lock.
-        chart: one of :data:`CHARTS`.
+        which: one of :data:`CHARTS`.
         outcome: which outcome is shown over time.
     """
-    fig = Figure(figsize=_SIZE, dpi=_DPI)
-    fig.subplots_adjust(left=0.07, right=0.985, bottom=0.14, top=0.95)
-    CHARTS[chart].draw(twins, fig, outcome)
-    file = io.BytesIO()
-    fig.savefig(file, format="png", pil_kwargs={"compress_level": 1})
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    common: Options = {
+        "animation": False,
+        "color": [COLOURS[world] for world in WORLDS],
+        "textStyle": {"fontFamily": "inherit", "fontSize": 12},
+        "grid": {"left": 56, "right": 16, "top": 30, "bottom": 24},
+        "legend": {"right": 10, "top": 0, "itemHeight": 9, "itemWidth": 18, "textStyle": _TEXT},
+        "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 12}},
+    }
+    return common | CHARTS[which].describe(twins, outcome)
+
+
+def outcome_in_words(outcome: str) -> str:
+    """An outcome's name in the language spoken here."""
+    return _(OUTCOMES[outcome].label.strip())
 
 
 # --- an outcome over time
 
 
-def _over_time(twins: Twins, fig: Figure, outcome: str) -> None:
-    ax = fig.add_subplot()
-    cities = twins.cities
-    weeks = np.array(cities["policy"].recorder.weeks)
-    shown = weeks >= -_BEFORE
-    since = weeks >= -1
-    both = {world: weekly(cities[world])[outcome] for world in WORLDS}
-    days = _ends(weeks)
-    for world in WORLDS:
-        ax.plot(days[since], both[world][since], color=COLOURS[world], label=_(world))
-    before = shown & (weeks < 0)
-    ax.plot(days[before], both["policy"][before], color=_GREY, label=_("before"), zorder=3)
-    low, high = ax.dataLim.intervaly
-    span = max(high - low, 0.1 * abs(high), 0.01)
-    ax.set_ylim(max(0.0, low - 0.2 * span), high + 0.25 * span)
-    if OUTCOMES[outcome].unit == "1":
-        ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    _mark_changes(twins, ax)
-    ax.set_xlim(_day(-_BEFORE), _day(twins.config.weeks))
-    _dates(ax)
-    ax.legend(loc="lower left", ncols=3, fontsize=9)
+def _over_time(twins: Twins, outcome: str) -> Options:
+    weeks = np.array(twins.cities["policy"].recorder.weeks)
+    both = {world: weekly(twins.cities[world])[outcome] for world in WORLDS}
+    before, since = (weeks >= -BEFORE) & (weeks < 0), weeks >= -1
+    share = OUTCOMES[outcome].unit == "1"
+    if share:
+        both = {world: 100.0 * values for world, values in both.items()}
+    lines = [_curve(_(world), weeks[since], both[world][since], COLOURS[world]) for world in WORLDS]
+    lines.append(_curve(_("before"), weeks[before], both["policy"][before], _GREY))
+    lines[1]["markLine"] = _changes(twins)
+    return {
+        "xAxis": _dates(-BEFORE, twins.config.weeks),
+        "yAxis": [_amounts("%" if share else "", scale=True), {"min": 0, "max": 1, "show": False}],
+        "series": [*lines, _starts(twins)],
+    }
 
 
-def _mark_changes(twins: Twins, ax: Axes) -> None:
-    """A short tick for each date of the policy as it was chosen, a numbered line for each change under way."""
-    dates = {d for p in twins.config.policy.values() for d in (p.start, p.end) if d}
-    for day in dates:
-        ax.axvline(_day(week_of(day)), ymax=0.05, color=COLOURS["policy"], linewidth=1.4)
-    numbers: dict[int, list[int]] = {}
+def _curve(name: str, weeks: np.ndarray, values: np.ndarray, colour: str) -> Options:
+    return {
+        "type": "line", "name": name, "showSymbol": False, "lineStyle": {"width": 2}, "itemStyle": {"color": colour},
+        "data": [[_end_of(week), _plain(value)] for week, value in zip(weeks, values, strict=True)],
+    }  # fmt: skip
+
+
+def _starts(twins: Twins) -> Options:
+    """A small mark below for each date of the policy as it was chosen."""
+    dates: dict[str, list[str]] = {}
+    for policy in twins.config.policy.values():
+        words = name_in_words(policy.name)
+        for day, what in ((policy.start, words), (policy.end, _("end of {name}", name=words))):
+            if day:
+                dates.setdefault(monday(week_of(day)).isoformat(), []).append(what)
+    return {
+        "type": "scatter", "yAxisIndex": 1, "symbol": "triangle", "symbolSize": 8, "silent": False, "z": 1,
+        "itemStyle": {"color": COLOURS["policy"], "opacity": 0.7},
+        "data": [{"value": [day, 0.03], "name": "<br>".join(names)} for day, names in sorted(dates.items())],
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
+    }  # fmt: skip
+
+
+def _changes(twins: Twins) -> Options:
+    """A numbered line for each week in which something was changed under way."""
+    numbers: dict[int, list[str]] = {}
     for n, change in enumerate(twins.changes, 1):
-        numbers.setdefault(change.week, []).append(n)
-    for week, here in numbers.items():
-        ax.axvline(_day(week), color=COLOURS["policy"], linewidth=1.1, linestyle=(0, (4, 2)))
-        ax.annotate(
-            ",".join(map(str, here)), (_day(week), 1.0), (3, -2), xycoords=("data", "axes fraction"),
-            textcoords="offset points", va="top", fontsize=9, weight="bold", color=COLOURS["policy"],
-        )  # fmt: skip
+        numbers.setdefault(change.week, []).append(str(n))
+    return {
+        "symbol": "none", "silent": True, "lineStyle": {"color": COLOURS["policy"], "type": "dashed"},
+        "data": [
+            {"xAxis": monday(week).isoformat(), "label": {"formatter": ",".join(here), "fontWeight": "bold"}}
+            for week, here in numbers.items()
+        ],
+    }  # fmt: skip
 
 
 # --- where cases are stuck
 
-_STAGES = {
+STAGES = {
     "latent": c.LATENT, "in_compounds": c.COMPOUND, "at_communities": c.COMMUNITY, "at_streets": c.STREET,
     "at_branches": c.BRANCH, "on_paper": c.PAPER,
 }  # fmt: skip
+"""Tiers in the order in which a case passes them."""
 
 _LEAVE = {
     "latent": ("found", ("found_by_grid", "found_by_resident", "found_by_property")),
@@ -140,20 +151,15 @@ _LEAVE = {
 """What mostly becomes of a case in each tier, and the flows that count it."""
 
 
-def _stuck(twins: Twins, fig: Figure, _outcome: str) -> None:
-    ax = fig.add_subplot()
+def _stuck(twins: Twins, _outcome: str) -> Options:
     thousands = twins.cities["policy"].places.population / 1_000.0
-    stages = list(_STAGES.values())
-    _pairs(ax, {world: twins.cities[world].stage_counts[stages] / thousands for world in WORLDS}, decimals=1)
+    open_cases = {world: twins.cities[world].stage_counts[list(STAGES.values())] / thousands for world in WORLDS}
     flows = {world: _last_weeks(twins.cities[world]) for world in WORLDS}
     names = []
     for tier, (verb, counted) in _LEAVE.items():
-        pair = [number(sum(flows[world][name] for name in counted) / thousands, 1) for world in WORLDS]
-        names.append(f"{_(TIERS[tier][0])}\n{_(verb)} {pair[0]} / {pair[1]}")
-    ax.set_xticks(np.arange(len(names)), names, fontsize=8.5)
-    ax.set_ylabel(_("open problems\nper 1,000 residents"), fontsize=8.5)
-    ax.set_title(_("below: what becomes of them a week"), fontsize=8.5, weight="normal", loc="right", color=_GREY)
-    fig.subplots_adjust(bottom=0.22, top=0.9)
+        pair = [sum(flows[world][name] for name in counted) / thousands for world in WORLDS]
+        names.append(f"{_(TIERS[tier][0])}\n{_(verb)} {pair[0]:.1f} / {pair[1]:.1f}")
+    return _pairs(names, open_cases, 1)
 
 
 def _last_weeks(city: City) -> dict[str, float]:
@@ -164,33 +170,16 @@ def _last_weeks(city: City) -> dict[str, float]:
 # --- queues of departments
 
 
-def _queues(twins: Twins, fig: Figure, _outcome: str) -> None:
-    ax = fig.add_subplot()
+def _queues(twins: Twins, _outcome: str) -> Options:
     names = [name.replace("_", " ") for name in twins.config.departments]
-    cases = {world: _with_departments(twins.cities[world]) for world in WORLDS}
+    cases = {world: with_departments(twins.cities[world]) for world in WORLDS}
     load = {world: _load(twins.cities[world]) for world in WORLDS}
     longest = np.argsort(-(cases["baseline"] + cases["policy"]), kind="stable")[:_MOST_QUEUES]
-    _pairs(ax, {world: cases[world][longest] for world in WORLDS}, decimals=0)
-    words = ["{}\n{:.0%} / {:.0%}".format(_(names[i]), *(load[world][i] for world in WORLDS)) for i in longest]
-    ax.set_xticks(np.arange(len(longest)), words, fontsize=7.5)
-    ax.set_ylabel(_("cases with it now"), fontsize=8.5)
-    ax.set_title(_("below: share of its hours at work"), fontsize=8.5, weight="normal", loc="right", color=_GREY)
-    fig.subplots_adjust(bottom=0.2, top=0.9)
+    words = [f"{_(names[i])}\n{load['baseline'][i]:.0%} / {load['policy'][i]:.0%}" for i in longest]
+    return _pairs(words, {world: cases[world][longest] for world in WORLDS}, 0)
 
 
-def _pairs(ax: Axes, pairs: dict[str, np.ndarray], decimals: int) -> None:
-    """Two bars side by side for each of some things, with their numbers on top."""
-    for shift, world in zip((-0.2, 0.2), WORLDS, strict=True):
-        at = np.arange(len(pairs[world])) + shift
-        bars = ax.bar(at, pairs[world], 0.36, color=COLOURS[world], label=_(world))
-        ax.bar_label(bars, [number(v, decimals) for v in pairs[world]], fontsize=8.5, padding=1.5, color="#333333")
-    ax.set_ylim(0.0, 1.25 * max(0.1, *(float(values.max()) for values in pairs.values())))
-    ax.tick_params(axis="x", length=0)
-    ax.grid(False, axis="x")
-    ax.legend(loc="upper right", ncols=2, fontsize=9)
-
-
-def _with_departments(city: City) -> np.ndarray:
+def with_departments(city: City) -> np.ndarray:
     """Cases that wait at each department's branches, are worked on there or are on their way: (departments,)."""
     cases = city.cases
     there = np.flatnonzero(cases.stage == c.BRANCH)
@@ -207,56 +196,87 @@ def _load(city: City) -> np.ndarray:
     return worked / np.maximum(hours.sum(axis=0), 1e-9)
 
 
+def _pairs(names: list[str], pairs: dict[str, np.ndarray], decimals: int) -> Options:
+    """Two bars side by side for each of some things, with their numbers on top."""
+    return {
+        "grid": {"left": 40, "right": 16, "top": 30, "bottom": 40},
+        "tooltip": {"show": False},
+        "xAxis": {
+            "type": "category", "data": names, "axisTick": {"show": False}, "axisLine": {"lineStyle": {"color": _GREY}},
+            "axisLabel": {"interval": 0, "color": _INK, "fontSize": 11.5, "lineHeight": 15},
+        },
+        "yAxis": _amounts(),
+        "series": [
+            {
+                "type": "bar", "name": _(world), "barMaxWidth": 38, "barGap": "8%",
+                "label": {"show": True, "position": "top", "color": _INK, "fontSize": 11},
+                "data": [round(float(value), decimals) if decimals else int(value) for value in values],
+            }
+            for world, values in pairs.items()
+        ],
+    }  # fmt: skip
+
+
 # --- what it costs
 
-_WORDS = {
-    "grid_workers": "grid workers", "branches": "department branches", "offices": "street and community offices",
-    "fund": "community fund", "works": "pilots and renovation", "compensation": "compensation",
-    "bodies": "committee and others",
-}  # fmt: skip
-_ITEM_COLOURS = ("#4477AA", "#66CCEE", "#BBCCEE", "#228833", "#CCBB44", "#EE6677", "#AA3377")
+_ITEMS = {
+    "grid_workers": ("grid workers", "#4477AA"),
+    "branches": ("department branches", "#66CCEE"),
+    "offices": ("street and community offices", "#BBCCEE"),
+    "fund": ("community fund", "#228833"),
+    "works": ("pilots and renovation", "#CCBB44"),
+    "compensation": ("compensation", "#EE6677"),
+    "bodies": ("committee and other bodies", "#AA3377"),
+}
+"""Words and colour of what money goes to."""
 
 
-def _budget(twins: Twins, fig: Figure, _outcome: str) -> None:
+def _budget(twins: Twins, _outcome: str) -> Options:
     people = twins.cities["policy"].places.population
-    left, right = fig.subplots(1, 2, width_ratios=[1.1, 1])
-    spent = {world: _spending(twins.cities[world]) for world in WORLDS}
+    spent = {world: spending(twins.cities[world]) for world in WORLDS}
     weeks = np.arange(len(spent["policy"]["bodies"]))
+    lines = []
     for world in WORLDS:
         total = np.sum(list(spent[world].values()), axis=0) * WEEKS_A_YEAR / people
-        left.plot(_ends(weeks), _smooth(total), color=COLOURS[world], label=_(world))
-    left.set_xlim(_day(0), _day(twins.config.weeks))
-    left.margins(y=0.25)
-    _mark_changes(twins, left)
-    _dates(left)
-    left.set_ylabel(_("yuan per resident\nand year"), fontsize=8.5)
-    left.legend(loc="lower right", ncols=2, fontsize=9)
-    so_far = max(len(weeks), 1) / WEEKS_A_YEAR * people
-    begin = dict.fromkeys(WORLDS, 0.0)
-    for item, colour in zip(ITEMS, _ITEM_COLOURS, strict=True):
-        for at, world in enumerate(WORLDS):
-            yuan = float(spent[world][item].sum()) / so_far
-            label = _(_WORDS[item]) if world == "policy" else None
-            right.barh(-at, yuan, left=begin[world], color=colour, height=0.62, label=label)
-            begin[world] += yuan
-    for at, world in enumerate(WORLDS):
-        right.annotate(
-            number(begin[world], 0), (begin[world], -at), (4, 0), textcoords="offset points", va="center", fontsize=9
-        )
-    right.set_yticks([0, -1], [_(world) for world in WORLDS], fontsize=9)
-    right.set(xlim=(0.0, 1.12 * max(*begin.values(), 1.0)), xticks=[])
-    right.spines[:].set_visible(False)
-    right.tick_params(length=0)
-    right.grid(False)
-    right.set_title(_("so far, yuan per resident and year"), fontsize=9, weight="normal")
-    right.legend(
-        loc="upper left", bbox_to_anchor=(-0.16, 0.0), ncols=3, fontsize=7.5, columnspacing=1.0, handlelength=1.2
-    )
-    fig.subplots_adjust(wspace=0.16, top=0.9)
-    right.set_position([0.605, 0.42, 0.365, 0.44])
+        lines.append(_curve(_(world), weeks, _smooth(total), COLOURS[world]) | {"xAxisIndex": 0, "yAxisIndex": 0})
+    lines[1]["markLine"] = _changes(twins)
+    years = max(len(weeks), 1) / WEEKS_A_YEAR
+    bars = [
+        {
+            "type": "bar", "name": _(words), "stack": "cost", "xAxisIndex": 1, "yAxisIndex": 1, "barWidth": 26,
+            "itemStyle": {"color": colour},
+            "data": [round(float(spent[world][item].sum()) / people / years, 1) for world in WORLDS],
+        }
+        for item, (words, colour) in ((item, _ITEMS[item]) for item in ITEMS)
+    ]  # fmt: skip
+    whole = {world: sum(float(v.sum()) for v in spent[world].values()) / people / years for world in WORLDS}
+    return {
+        "grid": [
+            {"left": 56, "width": "38%", "top": 30, "bottom": 24},
+            {"left": "54%", "right": 16, "top": 20, "bottom": 58},
+        ],
+        "legend": [
+            {"left": 60, "top": 0, "itemHeight": 9, "textStyle": _TEXT, "data": [_(world) for world in WORLDS]},
+            {
+                "left": "52%", "right": 0, "bottom": 0, "itemHeight": 9, "itemWidth": 14, "itemGap": 8,
+                "textStyle": _TEXT | {"fontSize": 11}, "data": [bar["name"] for bar in bars],
+            },
+        ],
+        "xAxis": [_dates(0, twins.config.weeks), {"type": "value", "gridIndex": 1, "show": False}],
+        "yAxis": [
+            _amounts(scale=True),
+            {
+                "type": "category", "gridIndex": 1, "inverse": True, "axisTick": {"show": False},
+                "axisLine": {"show": False}, "axisLabel": {"color": _INK},
+                "data": [f"{_(world)} {whole[world]:,.0f}" for world in WORLDS],
+            },
+        ],
+        "series": [*lines, *bars],
+    }  # fmt: skip
 
 
-def _spending(city: City) -> dict[str, np.ndarray]:
+def spending(city: City) -> dict[str, np.ndarray]:
+    """Yuan spent in each week from week 0 on, by item: each (weeks,)."""
     since = np.array(city.recorder.weeks) >= 0
     series = dict(zip(SERIES, city.recorder.values[since].T, strict=True))
     return by_week(city.config, city.timeline, city.places.population, series)
@@ -270,28 +290,42 @@ def _smooth(values: np.ndarray, weeks: int = QUARTER) -> np.ndarray:
     return (total[end] - total[start]) / (end - start)
 
 
-# --- dates
+# --- axes
 
 
-def _day(week: int) -> Any:
-    return monday(week)
+def _dates(first: int, last: int) -> Options:
+    return {
+        "type": "time", "min": monday(first).isoformat(), "max": monday(last).isoformat(),
+        "axisLabel": {"formatter": "{yyyy}-{MM}", "color": _GREY, "hideOverlap": True},
+        "splitLine": {"show": True, "lineStyle": {"color": _LINE}}, "axisLine": {"lineStyle": {"color": _GREY}},
+    }  # fmt: skip
 
 
-def _ends(weeks: Any) -> np.ndarray:
-    """The dates on which weeks end: what is recorded of a week is known by then."""
-    return np.array([monday(int(week) + 1) for week in weeks], dtype="M8[D]")
+def _amounts(unit: str = "", scale: bool = False) -> Options:
+    return {
+        "type": "value", "scale": scale, "splitNumber": 4, "axisLabel": {"color": _GREY, "formatter": f"{{value}}{unit}"},
+        "splitLine": {"lineStyle": {"color": _LINE}},
+    }  # fmt: skip
 
 
-def _dates(ax: Axes) -> None:
-    locator = AutoDateLocator(minticks=4, maxticks=10)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+def _end_of(week: Any) -> str:
+    """The date on which a week ends: what is recorded of it is known by then."""
+    return monday(int(week) + 1).isoformat()
+
+
+def _plain(value: float) -> float | None:
+    """A number as JSON has it: four digits, and nothing where it is undefined."""
+    return float(f"{value:.4g}") if math.isfinite(value) else None
 
 
 CHARTS: dict[str, Chart] = {
-    "time": Chart("How it goes", "one outcome in both worlds, week by week", _over_time),
-    "stuck": Chart("Where problems are stuck", "open problems now, by who has them", _stuck),
-    "queues": Chart("Queues at departments", "the longest queues, in weeks of the branches' time", _queues),
-    "budget": Chart("What it costs", "all that governing this place costs", _budget),
+    "time": Chart("How it goes", "", _over_time),
+    "stuck": Chart(
+        "Where problems are stuck",
+        "open problems per 1,000 residents; below: what becomes of them a week, baseline / policy",
+        _stuck,
+    ),
+    "queues": Chart("Queues at departments", "cases with a department now; below: share of its hours at work", _queues),
+    "budget": Chart("What it costs", "yuan per resident and year: mean of a quarter, and by item so far", _budget),
 }
-"""What can be drawn, by key."""
+"""What can be shown, by key."""

@@ -6,14 +6,15 @@ from dataclasses import fields
 from typing import Any
 
 from govsim.app.twins import Change, Twins
-from govsim.calendar import monday, week_of
+from govsim.app.words import date_in_words, name_in_words
+from govsim.calendar import week_of
 from govsim.compare.words import level
 from govsim.config.check import ConfigError
 from govsim.config.parameters import Parameter
 from govsim.language import _
 from govsim.policies import INSTRUMENTS, Instrument
 
-__all__ = ["FIRST", "change_in_words", "date_in_words", "levers", "name_in_words", "read_dose"]
+__all__ = ["FIRST", "change_in_words", "levers", "read_dose"]
 
 FIRST = ("committee", "fund", "grid_staffing", "certificates", "department_capacity", "home_visits")
 """The instruments that a first-time visitor finds at the top."""
@@ -70,19 +71,6 @@ def read_dose(name: str, field: str, text: str) -> float:
         return float(str(text).replace(",", "").strip())
     except ValueError:
         raise ConfigError(f"policy.{name}.{field}={text}: is no number") from None
-
-
-def name_in_words(name: str) -> str:
-    """An instrument's name at the start of a line."""
-    words = _(name.replace("_", " "))
-    return words[:1].upper() + words[1:]
-
-
-def date_in_words(week: int) -> str:
-    """The Monday of a week, as people of the language write it."""
-    day = monday(week)
-    month = _(f"{day:%b}")
-    return _("{day} {month} {year}", day=day.day, month=month, year=day.year, number=day.month)
 
 
 def change_in_words(change: Change) -> str:

@@ -25,7 +25,7 @@ from govsim.app.ground import Ground
 from govsim.app.opening import opening
 from govsim.app.shown import SHOWN
 from govsim.app.twins import WORLDS, Twins, composed
-from govsim.app.words import about
+from govsim.app.words import about, date_in_words
 from govsim.compare.words import number
 from govsim.config.check import ConfigError
 from govsim.config.overrides import options
@@ -73,7 +73,7 @@ class State:
         self.shown = solara.reactive("unmet")
         self.view = solara.reactive("both")
         self.chart = solara.reactive("time")
-        self.outcome = solara.reactive(charts.OUTCOMES_OVER_TIME[0])
+        self.outcome = solara.reactive(charts.OVER_TIME[0])
         self.picked: solara.Reactive[int | None] = solara.reactive(None)
         self.tab = solara.reactive("levers")
         self.about = solara.reactive(False)
@@ -122,7 +122,7 @@ def Header(state: State, twins: solara.Reactive[Twins]):
         _html("p", _("the same people, problems and luck; only the policy differs"), "gs-subtitle")
         with solara.Div(classes=["gs-when"]):
             _html("b", _("Week {week}", week=model.week), "gs-week")
-            _html("span", lever.date_in_words(model.week), "gs-date")
+            _html("span", date_in_words(model.week), "gs-date")
         solara.Button(
             _("What am I looking at?"), on_click=lambda: state.about.set(True), text=True, classes=["gs-what"]
         )
@@ -257,20 +257,21 @@ def Below(state: State, twins: solara.Reactive[Twins]):
     """One of the charts."""
     model, counter = twins.value, update_counter.value
     chart, outcome = state.chart.value, state.outcome.value
-    src = solara.use_memo(lambda: _chart(model, chart, outcome), [model, counter, chart, outcome, LANGUAGE.value])
+    options = solara.use_memo(lambda: _chart(model, chart, outcome), [model, counter, chart, outcome, LANGUAGE.value])
     with solara.Div(classes=["gs-below"]):
         with solara.Div(classes=["gs-tabs"]):
             _toggle({key: _(chart.title) for key, chart in charts.CHARTS.items()}, state.chart)
             if chart == "time":
-                _chooser(_("outcome"), {name: charts.named(name) for name in charts.OUTCOMES_OVER_TIME}, state.outcome)
+                names = {name: charts.outcome_in_words(name) for name in charts.OVER_TIME}
+                _chooser(_("outcome"), names, state.outcome)
             else:
-                _html("span", _(charts.CHARTS[chart].question), "gs-question")
-        solara.v.Html(tag="img", class_="gs-chart", attributes={"src": src, "alt": _(charts.CHARTS[chart].title)})
+                _html("span", _(charts.CHARTS[chart].about), "gs-question")
+        solara.FigureEcharts(options, attributes={"class": "gs-chart"}, responsive=True)
 
 
-def _chart(model: Twins, chart: str, outcome: str) -> str:
+def _chart(model: Twins, chart: str, outcome: str) -> dict[str, Any]:
     with model.lock:
-        return charts.draw(model, chart, outcome)
+        return charts.chart(model, chart, outcome)
 
 
 # --- beside the picture
@@ -335,7 +336,7 @@ def Noted(twins: solara.Reactive[Twins]):
         if changes:
             _html("h3", _("Changed under way"))
             lines = "".join(
-                f"<li><b>{escape(lever.date_in_words(change.week))}</b> {escape(lever.change_in_words(change))}</li>"
+                f"<li><b>{escape(date_in_words(change.week))}</b> {escape(lever.change_in_words(change))}</li>"
                 for change in changes
             )
             solara.HTML(tag="ol", unsafe_innerHTML=lines)

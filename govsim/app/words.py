@@ -1,11 +1,12 @@
-"""What the page says of itself: what one looks at, what for, and where it ends."""
+"""What the page says of itself, and names and dates in words."""
 
 from __future__ import annotations
 
 from govsim.app.twins import Twins
+from govsim.calendar import monday
 from govsim.language import _
 
-__all__ = ["about"]
+__all__ = ["about", "date_in_words", "name_in_words"]
 
 
 def about(twins: Twins) -> list[tuple[str, list[str]]]:
@@ -64,3 +65,16 @@ def about(twins: Twins) -> list[tuple[str, list[str]]]:
             ],
         ),
     ]
+
+
+def name_in_words(name: str) -> str:
+    """An instrument's name at the start of a line."""
+    words = _(name.replace("_", " "))
+    return words[:1].upper() + words[1:]
+
+
+def date_in_words(week: int) -> str:
+    """The Monday of a week, as people of the language write it."""
+    day = monday(week)
+    month = _(f"{day:%b}")
+    return _("{day} {month} {year}", day=day.day, month=month, year=day.year, number=day.month)
