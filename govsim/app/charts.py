@@ -18,6 +18,7 @@ from govsim.app.words import name_in_words
 from govsim.calendar import QUARTER, WEEKS_A_YEAR, monday, week_of
 from govsim.city import City
 from govsim.language import _
+from govsim.language.font import FAMILY
 from govsim.measures.cost import ITEMS, by_week
 from govsim.measures.outcomes import OUTCOMES
 from govsim.plot import COLOURS, TIERS
@@ -37,6 +38,7 @@ BEFORE = 26
 """Weeks of the warm-up that are shown."""
 
 _MOST_QUEUES = 10
+_FONT = f'Roboto, "{FAMILY}", sans-serif'
 _INK, _GREY, _LINE = "#23272b", "#5d646b", "#e3e4df"
 _TEXT = {"color": _GREY, "fontSize": 12}
 
@@ -62,9 +64,9 @@ def chart(twins: Twins, which: str, outcome: str) -> Options:
     common: Options = {
         "animation": False,
         "color": [COLOURS[world] for world in WORLDS],
-        "textStyle": {"fontFamily": "inherit", "fontSize": 12},
+        "textStyle": {"fontFamily": _FONT, "fontSize": 12},
         "grid": {"left": 56, "right": 16, "top": 30, "bottom": 24},
-        "legend": {"right": 10, "top": 0, "itemHeight": 9, "itemWidth": 18, "textStyle": _TEXT},
+        "legend": _legend(right=10, top=0),
         "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 12}},
     }
     return common | CHARTS[which].describe(twins, outcome)
@@ -256,11 +258,8 @@ def _budget(twins: Twins, _outcome: str) -> Options:
             {"left": "54%", "right": 16, "top": 20, "bottom": 58},
         ],
         "legend": [
-            {"left": 60, "top": 0, "itemHeight": 9, "textStyle": _TEXT, "data": [_(world) for world in WORLDS]},
-            {
-                "left": "52%", "right": 0, "bottom": 0, "itemHeight": 9, "itemWidth": 14, "itemGap": 8,
-                "textStyle": _TEXT | {"fontSize": 11}, "data": [bar["name"] for bar in bars],
-            },
+            _legend(left=60, top=0, data=[_(world) for world in WORLDS]),
+            _legend(left="52%", right=0, bottom=0, data=[bar["name"] for bar in bars]),
         ],
         "xAxis": [_dates(0, twins.config.weeks), {"type": "value", "gridIndex": 1, "show": False}],
         "yAxis": [
@@ -290,7 +289,11 @@ def _smooth(values: np.ndarray, weeks: int = QUARTER) -> np.ndarray:
     return (total[end] - total[start]) / (end - start)
 
 
-# --- axes
+# --- axes and legends
+
+
+def _legend(**where: Any) -> Options:
+    return {"icon": "roundRect", "itemHeight": 6, "itemWidth": 16, "itemGap": 9, "textStyle": _TEXT} | where
 
 
 def _dates(first: int, last: int) -> Options:
@@ -303,7 +306,8 @@ def _dates(first: int, last: int) -> Options:
 
 def _amounts(unit: str = "", scale: bool = False) -> Options:
     return {
-        "type": "value", "scale": scale, "splitNumber": 4, "axisLabel": {"color": _GREY, "formatter": f"{{value}}{unit}"},
+        "type": "value", "scale": scale, "splitNumber": 4,
+        "axisLabel": {"color": _GREY, "formatter": f"{{value}}{unit}"},
         "splitLine": {"lineStyle": {"color": _LINE}},
     }  # fmt: skip
 
@@ -322,10 +326,10 @@ CHARTS: dict[str, Chart] = {
     "time": Chart("How it goes", "", _over_time),
     "stuck": Chart(
         "Where problems are stuck",
-        "open problems per 1,000 residents; below: what becomes of them a week, baseline / policy",
+        "open problems per 1,000 residents; below: a week",
         _stuck,
     ),
-    "queues": Chart("Queues at departments", "cases with a department now; below: share of its hours at work", _queues),
-    "budget": Chart("What it costs", "yuan per resident and year: mean of a quarter, and by item so far", _budget),
+    "queues": Chart("Queues at departments", "cases with each now; below: its hours at work", _queues),
+    "budget": Chart("What it costs", "yuan per resident and year; right: all so far", _budget),
 }
 """What can be shown, by key."""

@@ -145,7 +145,8 @@ class Ground:
         )
         shown = []
         for name, line, unit, wide, count in tiers:
-            if self.cell * sqrt(len(table) / count) < 12 * wide:
+            too_fine = self.cell * sqrt(len(table) / count) < 12 * wide
+            if too_fine or count == 1:
                 continue
             across = np.diff(unit, axis=1) != 0
             down = np.diff(unit, axis=0) != 0

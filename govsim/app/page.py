@@ -11,12 +11,14 @@ from collections.abc import Callable
 from functools import wraps
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import reacton.ipyvuetify as v
 import solara
 from mesa.visualization import Slider
 from mesa.visualization.solara_viz import ModelController, UserInputs
 from mesa.visualization.utils import force_update, update_counter
+from reacton import component, use_effect, use_memo, use_state
 
 from govsim.app import charts, picture
 from govsim.app import levers as lever
@@ -30,6 +32,7 @@ from govsim.compare.words import number
 from govsim.config.check import ConfigError
 from govsim.config.overrides import options
 from govsim.language import LANGUAGES, _, in_language
+from govsim.language.font import css
 from govsim.plot import COLOURS
 
 __all__ = ["Page"]
@@ -50,7 +53,7 @@ def speaking(body: Callable[..., Any]) -> Callable[..., Any]:
         with in_language(LANGUAGE.value):
             return body(*args, **kwargs)
 
-    return solara.component(spoken)
+    return component(spoken)
 
 
 @solara.component_vue("picture.vue")
@@ -82,19 +85,20 @@ class State:
         self.choices: solara.Reactive[dict[str, Any]] = solara.reactive(dict(opening().choices))
 
 
-@solara.component
+@component
 def Layout(children: Any = ()):
     """Nothing around the page."""
     return solara.Div(children=list(children))
 
 
-@solara.component
+@component
 def Page():
     """The page."""
-    state = solara.use_memo(State, [])
-    first = solara.use_memo(lambda: Twins(overrides=opening().overrides, **opening().choices), [])
+    state = use_memo(State, [])
+    first = use_memo(lambda: Twins(overrides=opening().overrides, **opening().choices), [])
     twins = solara.use_reactive(first)
-    solara.use_effect(lambda: lambda: twins.peek().end(), [])  # a closed tab
+    use_effect(lambda: lambda: twins.peek().end(), [])  # a closed tab
+    solara.Style(css())
     solara.Style(Path(__file__).with_name("page.css"))
     with solara.Div(classes=["gs-page", f"gs-{LANGUAGE.value}"]):
         Header(state, twins)
@@ -143,7 +147,7 @@ def Toolbar(state: State, twins: solara.Reactive[Twins]):
     with solara.Div(classes=["gs-toolbar"]):
         with solara.Div(classes=["gs-controls"]):
             ModelController(
-                twins,
+                cast(Any, twins),
                 model_parameters=parameters,
                 play_interval=pause,
                 render_interval=state.speed,
@@ -174,8 +178,8 @@ def Pictures(state: State, twins: solara.Reactive[Twins]):
     """Both worlds, or their difference, and the legend."""
     model, counter = twins.value, update_counter.value
     key, view, picked = state.shown.value, state.view.value, state.picked.value
-    ground = solara.use_memo(lambda: Ground(model.cities["policy"].places), [model])
-    worlds = solara.use_memo(lambda: _worlds(model, ground, key, view), [model, counter, key, view, LANGUAGE.value])
+    ground = use_memo(lambda: Ground(model.cities["policy"].places), [model])
+    worlds = use_memo(lambda: _worlds(model, ground, key, view), [model, counter, key, view, LANGUAGE.value])
     table = ground.places.settlements
 
     def pick(cell: dict[str, int]) -> None:
@@ -257,7 +261,7 @@ def Below(state: State, twins: solara.Reactive[Twins]):
     """One of the charts."""
     model, counter = twins.value, update_counter.value
     chart, outcome = state.chart.value, state.outcome.value
-    options = solara.use_memo(lambda: _chart(model, chart, outcome), [model, counter, chart, outcome, LANGUAGE.value])
+    options = use_memo(lambda: _chart(model, chart, outcome), [model, counter, chart, outcome, LANGUAGE.value])
     with solara.Div(classes=["gs-below"]):
         with solara.Div(classes=["gs-tabs"]):
             _toggle({key: _(chart.title) for key, chart in charts.CHARTS.items()}, state.chart)
@@ -292,10 +296,10 @@ def Levers(state: State, twins: solara.Reactive[Twins]):
     model, _counter = twins.value, update_counter.value
     running = tuple(p.name for p in model.cities["policy"].timeline.running(model.week))
     changes = model.changes
-    items = solara.use_memo(
+    items = use_memo(
         lambda: lever.levers(model), [model, running, tuple(map(repr, changes)), LANGUAGE.value, state.refused.value]
     )
-    written, set_written = solara.use_state("")
+    written, set_written = use_state("")
 
     def attempt(act: Callable[[], None]) -> None:
         try:
@@ -331,7 +335,7 @@ def Noted(twins: solara.Reactive[Twins]):
     model, _counter = twins.value, update_counter.value
     changes = model.changes
     key = tuple(map(repr, changes))
-    whole = solara.use_memo(lambda: model.command_with_changes, [model, key])
+    whole = use_memo(lambda: model.command_with_changes, [model, key])
     with solara.Div(classes=["gs-noted"]):
         if changes:
             _html("h3", _("Changed under way"))
@@ -368,7 +372,7 @@ def Story(state: State, twins: solara.Reactive[Twins]):
 @speaking
 def Start(state: State, twins: solara.Reactive[Twins]):
     """What the next Reset starts from; Mesa's own inputs."""
-    refused, set_refused = solara.use_state("")
+    refused, set_refused = use_state("")
     chosen = state.choices.value
     offered = {
         "place": _("place"), "policy": _("policy"), "baseline": _("baseline"), "behaviour": _("theory of behaviour"),
@@ -383,7 +387,8 @@ def Start(state: State, twins: solara.Reactive[Twins]):
         }
         for key, label in offered.items()
     }  # fmt: skip
-    inputs["seed"] = Slider(_("luck (seed)"), int(chosen.get("seed") or twins.value.config.seed), 0, _SEEDS, 1)
+    seed = int(chosen.get("seed", twins.value.config.seed))
+    inputs["seed"] = Slider(_("luck (seed {n})", n=seed), seed, 0, max(_SEEDS, seed), 1)
 
     def choose(key: str, value: Any) -> None:
         new = {**state.choices.value, key: named[key][value] if key in named else int(value)}
@@ -403,16 +408,16 @@ def Start(state: State, twins: solara.Reactive[Twins]):
 
 def _offer(key: str, now: str) -> list[str]:
     """Options of a choice, the present one among them."""
-    names = list(_PLACES) if key == "place" else list(options("policy" if key == "baseline" else key))
-    if key == "baseline":
-        names.remove("none")
-    return names if now in names else [now, *names]
+    names = _PLACES if key == "place" else tuple(options("policy" if key == "baseline" else key))
+    if key == "baseline":  # without one there would be no second world
+        names = tuple(name for name in names if name != "none")
+    return [*names] if now in names else [now, *names]
 
 
 @speaking
 def About(state: State, twins: solara.Reactive[Twins]):
     """What one looks at, what for, and where it ends."""
-    dialog = solara.v.Dialog(v_model=True, on_v_model=lambda _open: state.about.set(False), max_width=720)
+    dialog = v.Dialog(v_model=True, on_v_model=lambda _open: state.about.set(False), max_width=720)
     with dialog, solara.Div(classes=["gs-about"]):
         for heading, paragraphs in about(twins.value):
             _html("h2", heading)
@@ -441,7 +446,7 @@ def _toggle(offered: dict[str, str], value: solara.Reactive[str]) -> None:
 def _chooser(label: str, offered: dict[Any, str], value: solara.Reactive[Any]) -> None:
     """A choice of many, in a list that drops down."""
     items = [{"text": words, "value": key} for key, words in offered.items()]
-    solara.v.Select(
+    v.Select(
         label=label, items=items, v_model=value.value, on_v_model=value.set, dense=True, hide_details=True,
         outlined=True, class_="gs-chooser", menu_props={"offsetY": True},
     )  # fmt: skip

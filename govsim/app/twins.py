@@ -8,7 +8,7 @@ current week on, and every change is a dated instrument that can be written down
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from threading import RLock
 from typing import Any, NamedTuple
@@ -40,7 +40,7 @@ class Change(NamedTuple):
     instrument: Instrument | None
 
 
-def asked(overrides: Iterable[str], choices: dict[str, Any]) -> list[str]:
+def asked(overrides: Iterable[str], choices: Mapping[str, Any]) -> list[str]:
     """The overrides of a start: what was chosen, and what came besides."""
     return [*(f"{key}={value}" for key, value in choices.items() if value is not None), *overrides]
 
@@ -85,8 +85,8 @@ class Twins(mesa.Model):
         seed: int | None = None,
         rng: int | None = None,
     ) -> None:
-        choices = dict(zip(CHOICES, (place, behaviour, policy, baseline, scenario), strict=False))
-        choices["seed"] = rng if seed is None else seed
+        luck = rng if seed is None else seed
+        choices: dict[str, Any] = dict(zip(CHOICES, (place, behaviour, policy, baseline, scenario, luck), strict=True))
         self.asked = asked(overrides, choices)
         found = composed(overrides, **choices)
         self.config, self.chosen = found.config, found.choices
@@ -198,7 +198,8 @@ class Twins(mesa.Model):
             meant = self.config.policy[p.name].end if p.name in self.config.policy else ""
             if p.end and p.end != meant:
                 found.append(Change(week_of(p.end), p.name, None))
-        found += [Change(week_of(p.start), p.name, None) for p in begun.values()]  # ended before it began
+        told = {change.name for change in found}
+        found += [Change(week_of(p.start), p.name, None) for p in begun.values() if p.name not in told]  # never began
         forms = {(change.week, change.name) for change in found if change.instrument}
         kept = (c for c in found if c.instrument or (c.week, c.name) not in forms)
         return sorted(kept, key=lambda change: change[:2])

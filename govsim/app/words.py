@@ -24,15 +24,15 @@ def about(twins: Twins) -> list[tuple[str, list[str]]]:
             _("The same place, twice"),
             [
                 _(
-                    "Both pictures show one simulated place in a city like Chengdu: {residents} residents in {buildings} "
-                    "buildings, {compounds} compounds, {communities} communities and {grids} grids. Residents, grid "
-                    "workers, offices and departments act week by week.",
+                    "Both pictures show one simulated place in a city like Chengdu: {residents} residents in "
+                    "{buildings} buildings, {compounds} compounds, {communities} communities and {grids} grids. "
+                    "Residents, grid workers, offices and departments act week by week.",
                     **size,
                 ),
                 _(
                     "On the left it is governed as before the reform of 2017; on the right under the policy that you "
-                    "choose and change. Both worlds have the same people, the same problems and the same luck until the "
-                    "policy makes a difference: what differs, the policy did."
+                    "choose and change. Both worlds have the same people, the same problems and the same luck until "
+                    "the policy makes a difference: what differs, the policy did."
                 ),
             ],
         ),
@@ -41,8 +41,8 @@ def about(twins: Twins) -> list[tuple[str, list[str]]]:
             [
                 _(
                     "A cell is a compound, or what lies outside compounds in a community; it is as full as it has "
-                    "buildings. Thin lines part grids, dark lines communities. The colour is what residents of a building "
-                    "live with or feel, or what holds for their compound. Click a compound to read its story."
+                    "buildings. Thin lines part grids, dark lines communities. The colour is what residents of a "
+                    "building live with or feel, or what holds for their compound. Click a compound to read its story."
                 ),
             ],
         ),
@@ -50,17 +50,17 @@ def about(twins: Twins) -> list[tuple[str, list[str]]]:
             _("What it is for, and where it ends"),
             [
                 _(
-                    "It is made to explore and explain how arrangements of governance work together. It predicts nothing "
-                    "and advocates nothing: a policy can do nothing here, or harm."
+                    "It is made to explore and explain how arrangements of governance work together. It predicts "
+                    "nothing and advocates nothing: a policy can do nothing here, or harm."
                 ),
                 _(
-                    "Sizes and doses come from one published report; how often problems arise, what departments can do and "
-                    "how households behave are assumptions. All reported results are from after the reform, so the data "
-                    "cannot say what the reform did."
+                    "Sizes and doses come from one published report; how often problems arise, what departments can do "
+                    "and how households behave are assumptions. All reported results are from after the reform, so the "
+                    "data cannot say what the reform did."
                 ),
                 _(
-                    "What you see is one draw of luck. To compare policies, run a study: it pairs many seeds and reports "
-                    "intervals."
+                    "What you see is one draw of luck. To compare policies, run a study: it pairs many seeds and "
+                    "reports intervals."
                 ),
             ],
         ),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from govsim.cli import show
 from govsim.cli.command import Command, Parser
 from govsim.config.check import ConfigError
+
+if TYPE_CHECKING:
+    from govsim.app.opening import Opening
+    from govsim.config.schema import Config
 
 __all__ = ["WATCH"]
 
@@ -37,12 +43,11 @@ def _watch(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _read(arguments):
+def _read(arguments: list[str]) -> tuple[Opening, int, bool]:
     """What was asked for: how pages open, the port, and whether a browser is opened."""
     from govsim.app.opening import Opening
     from govsim.app.twins import CHOICES, composed
     from govsim.config.overrides import by_key
-    from govsim.study import memory
 
     found = by_key(arguments)
     settings = {key: found.pop(key)[0].partition("=")[2] for key in _SETTINGS if key in found}
@@ -52,16 +57,28 @@ def _read(arguments):
     opens = settings.get("open", "true")
     if opens not in ("true", "false"):
         raise ConfigError(f"open={opens}: must be true or false")
-    choices = {key: text.partition("=")[2] for key, (text, override) in found.items() if key in CHOICES}
+    choices: dict[str, Any] = {key: text.partition("=")[2] for key, (text, _) in found.items() if key in CHOICES}
     overrides = tuple(text for key, (text, _) in found.items() if key not in CHOICES)
     config = composed(overrides, **choices).config
     if "seed" in choices:
         choices["seed"] = config.seed
-    memory.check(config)
+    _check_memory(config)
     return Opening(choices, overrides), int(port), opens == "true"
 
 
-def _prepare(opening) -> None:
+def _check_memory(config: Config) -> None:
+    """Refuse a place that would not fit twice."""
+    from govsim.study import memory
+
+    need, room = 2.0 * memory.needed(replace(config, baseline=None)), memory.free()
+    if room is not None and need > room:
+        raise ConfigError(
+            f"place.residents={config.place.residents:,}: two worlds need about {memory.size(need)} of memory, and "
+            f"{memory.size(room)} are free; take fewer residents"
+        )
+
+
+def _prepare(opening: Opening) -> None:
     """Compile the kernels and compute the first warm-up, so that the page opens at once."""
     from govsim.app.twins import Twins
 
