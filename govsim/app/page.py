@@ -26,7 +26,7 @@ from govsim.app import story as stories
 from govsim.app.ground import Ground
 from govsim.app.opening import opening
 from govsim.app.shown import SHOWN
-from govsim.app.twins import WORLDS, Twins, composed
+from govsim.app.twins import CHOICES, WORLDS, Twins, composed
 from govsim.app.words import about, date_in_words
 from govsim.compare.words import number
 from govsim.config.check import ConfigError
@@ -376,9 +376,9 @@ def Start(state: State, twins: solara.Reactive[Twins]):
     chosen = state.choices.value
     offered = {
         "place": _("place"), "policy": _("policy"), "baseline": _("baseline"), "behaviour": _("theory of behaviour"),
-        "scenario": _("shock"),
+        "shock": _("shock"),
     }  # fmt: skip
-    now = {key: chosen.get(key) or twins.value.chosen[key] for key in offered}
+    now = {key: chosen.get(key) or twins.value.chosen[CHOICES[key]] for key in offered}
     named = {key: {_(o.replace("_", " ")): o for o in _offer(key, now[key])} for key in offered}
     inputs: dict[str, Any] = {
         key: {
@@ -408,7 +408,7 @@ def Start(state: State, twins: solara.Reactive[Twins]):
 
 def _offer(key: str, now: str) -> list[str]:
     """Options of a choice, the present one among them."""
-    names = _PLACES if key == "place" else tuple(options("policy" if key == "baseline" else key))
+    names = _PLACES if key == "place" else tuple(options("policy" if key == "baseline" else CHOICES[key]))
     if key == "baseline":  # without one there would be no second world
         names = tuple(name for name in names if name != "none")
     return [*names] if now in names else [now, *names]

@@ -6,13 +6,16 @@ import os
 import socket
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govsim.app.opening import Opening, set_opening
 from govsim.config.check import ConfigError
 from govsim.source import cache_folder
 
-__all__ = ["HOST", "free_port", "serve"]
+if TYPE_CHECKING:
+    import uvicorn
+
+__all__ = ["HOST", "free_port", "server"]
 
 HOST = "127.0.0.1"
 
@@ -38,26 +41,25 @@ def free_port(port: int) -> socket.socket:
     return listening
 
 
-def serve(listening: socket.socket, opening: Opening, ready: Callable[[str], None]) -> None:
-    """Serve the page until interrupted.
+def server(listening: socket.socket, opening: Opening, ready: Callable[[str], None]) -> uvicorn.Server:
+    """A server of the page; its ``run(sockets=[listening])`` serves until it is interrupted, or told ``should_exit``.
 
     Args:
         listening: of :func:`free_port`.
         opening: how each visit opens.
         ready: told the page's address once it can be opened.
     """
+    import uvicorn
+
     set_opening(opening)
     address = f"http://{HOST}:{listening.getsockname()[1]}"
-    app = _solara(address)
-    import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
             ready(address)
 
-    config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
-    Server(config).run(sockets=[listening])
+    return Server(uvicorn.Config(_solara(address), log_level="error", access_log=False, timeout_graceful_shutdown=1))
 
 
 def _solara(address: str) -> Any:

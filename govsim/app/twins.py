@@ -28,8 +28,14 @@ __all__ = ["CHOICES", "WORLDS", "Change", "Twins", "asked", "composed"]
 WORLDS = ("baseline", "policy")
 """The two worlds, in the order in which they are shown."""
 
-CHOICES = ("place", "behaviour", "policy", "baseline", "scenario", "seed")
-"""What a visitor chooses before the start; anything else comes as an override."""
+CHOICES = {
+    "place": "place", "behaviour": "behaviour", "policy": "policy", "baseline": "baseline", "shock": "scenario",
+    "seed": "seed",
+}  # fmt: skip
+"""What a visitor chooses before the start, and its key in a config; anything else comes as an override.
+
+A shock is not called a scenario here: Mesa gives every model a scenario of its own.
+"""
 
 
 class Change(NamedTuple):
@@ -42,7 +48,7 @@ class Change(NamedTuple):
 
 def asked(overrides: Iterable[str], choices: Mapping[str, Any]) -> list[str]:
     """The overrides of a start: what was chosen, and what came besides."""
-    return [*(f"{key}={value}" for key, value in choices.items() if value is not None), *overrides]
+    return [*(f"{CHOICES[name]}={value}" for name, value in choices.items() if value is not None), *overrides]
 
 
 def composed(overrides: Iterable[str], **choices: Any) -> Composed:
@@ -62,7 +68,7 @@ class Twins(mesa.Model):
 
     Args:
         overrides: as of ``govsim run``, without the choices that follow.
-        place, behaviour, policy, baseline, scenario, seed: options by name, and the name of the luck.
+        place, behaviour, policy, baseline, shock, seed: options by name, and the name of the luck.
         rng: Mesa's name for the seed.
 
     Attributes:
@@ -81,12 +87,12 @@ class Twins(mesa.Model):
         behaviour: str | None = None,
         policy: str | None = None,
         baseline: str | None = None,
-        scenario: str | None = None,
+        shock: str | None = None,
         seed: int | None = None,
         rng: int | None = None,
     ) -> None:
         luck = rng if seed is None else seed
-        choices: dict[str, Any] = dict(zip(CHOICES, (place, behaviour, policy, baseline, scenario, luck), strict=True))
+        choices: dict[str, Any] = dict(zip(CHOICES, (place, behaviour, policy, baseline, shock, luck), strict=True))
         self.asked = asked(overrides, choices)
         found = composed(overrides, **choices)
         self.config, self.chosen = found.config, found.choices

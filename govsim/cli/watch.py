@@ -26,7 +26,7 @@ def _watch(asked: argparse.Namespace) -> int:
     if find_spec("solara") is None:
         raise ConfigError("watch: needs the extra app; pip install 'govsim[app]'")
     opening, port, opens = _read(asked.overrides)
-    from govsim.app.serve import free_port, serve
+    from govsim.app.serve import free_port, server
 
     with free_port(port) as listening:
         _prepare(opening)
@@ -39,7 +39,7 @@ def _watch(asked: argparse.Namespace) -> int:
                 webbrowser.open(address)
 
         with suppress(KeyboardInterrupt):  # which is how it ends
-            serve(listening, opening, ready)
+            server(listening, opening, ready).run(sockets=[listening])
     return 0
 
 
@@ -57,8 +57,8 @@ def _read(arguments: list[str]) -> tuple[Opening, int, bool]:
     opens = settings.get("open", "true")
     if opens not in ("true", "false"):
         raise ConfigError(f"open={opens}: must be true or false")
-    choices: dict[str, Any] = {key: text.partition("=")[2] for key, (text, _) in found.items() if key in CHOICES}
-    overrides = tuple(text for key, (text, _) in found.items() if key not in CHOICES)
+    choices: dict[str, Any] = {n: found.pop(key)[0].partition("=")[2] for n, key in CHOICES.items() if key in found}
+    overrides = tuple(text for text, _ in found.values())
     config = composed(overrides, **choices).config
     if "seed" in choices:
         choices["seed"] = config.seed
