@@ -112,16 +112,16 @@ sh(
 study = govsim.load_study(clone / "results" / "night_patrols")
 
 # %% [markdown]
-# **How to read it.** First the manipulation check: do more hours find more? A mark is the mean paired difference from no
-# further hours, the bar its 95% interval over seeds.
+# **How to read it.** First the manipulation check: do more hours find more? A mark is the mean paired difference from
+# no further hours, the bar its 95% interval over seeds.
 
 # %%
 responses = doses.responses(study.runs, study.factors, [FOUND, UNMET])
 figures.response(responses, FOUND, "night_patrols", doses_in="hours a week").figure
 
 # %% [markdown]
-# **How to read it.** Then the outcome that matters, drawn in the same way: below zero people live with problems for fewer
-# days. A lever that passes the first and fails the second reaches what it acts on, and does not help.
+# **How to read it.** Then the outcome that matters, drawn in the same way: below zero people live with problems for
+# fewer days. A lever that passes the first and fails the second reaches what it acts on, and does not help.
 
 # %%
 figures.response(responses, UNMET, "night_patrols", doses_in="hours a week").figure
