@@ -65,7 +65,8 @@ pd.DataFrame(design["bounds"], index=pd.Index(names, name="assumption"), columns
 # ## What each does, over all these worlds
 #
 # **How to read it.** First the mean over worlds, with an interval that says how well it is known, since the worlds were
-# drawn. Then how far worlds differ, which no interval says: a box holds the middle half of them, its line is the median.
+# drawn. Then how far worlds differ, which no interval says: a box holds the middle half of them, its line the
+# median.
 
 # %%
 plot.effects(comparison).figure
