@@ -31,7 +31,7 @@ from govsim.app.words import about, date_in_words
 from govsim.compare.words import number
 from govsim.config.check import ConfigError
 from govsim.config.overrides import options
-from govsim.language import LANGUAGES, _, in_language
+from govsim.language import LANGUAGES, _, in_language, names_in_words
 from govsim.language.font import css
 from govsim.plot import COLOURS
 
@@ -210,9 +210,9 @@ def _worlds(model: Twins, ground: Ground, key: str, view: str) -> list[dict[str,
         return [{"title": _("Policy less baseline"), "caption": caption, "colour": "#333", "src": src}]
     names = {"baseline": model.chosen["baseline"], "policy": model.chosen["policy"]}
     titles = {"baseline": _("Baseline"), "policy": _("Policy")}
-    captions = {world: f"{_(names[world].replace('_', ' '))} · {_amount(key, mean[world])}" for world in WORLDS}
+    captions = {world: f"{names_in_words(names[world])} · {_amount(key, mean[world])}" for world in WORLDS}
     if SHOWN[key].steps:
-        captions = {world: _(names[world].replace("_", " ")) for world in WORLDS}
+        captions = {world: names_in_words(names[world]) for world in WORLDS}
     return [
         {
             "title": titles[world], "caption": captions[world], "colour": COLOURS[world],
