@@ -12,7 +12,8 @@ __all__ = ["ljust", "rjust", "width", "wrapped"]
 
 _OPENING, _CLOSING = "（《〈「『【〔“‘", "）》〉」』】〕”’，。、；：？！％…"
 _WIDE = "\u2e80-\uffef"
-_PARTS = re.compile(rf"\s+|[{_OPENING}]*(?:[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[{_WIDE}])?[{_CLOSING}]*")
+_LATIN = rf"[^\s{_WIDE}{_OPENING}{_CLOSING}]"
+_PARTS = re.compile(rf"\s+|[{_OPENING}]*(?:{_LATIN}+|[{_WIDE}])?(?:[=+]{_LATIN}*)?[{_CLOSING}]*")
 """A blank, a Latin word or a sign, with the marks that no line may begin or end with."""
 
 

@@ -22,6 +22,27 @@ FACTS = (
     "runs", "intervals", "code",
 )  # fmt: skip
 """What a report says of its study."""
+TABLES = (
+    "effects", "main_effects", "interactions", "cells", "shapley", "shapes", "responses", "marginals", "frontier",
+    "spending", "best_buys", "ranking", "regret", "rankings", "flips", "reversals", "incidence_contrasts", "incidence",
+    "inequality", "inequality_left_out", "shock_contrasts", "shock_recovery", "shock_excess", "one_at_a_time",
+    "importance", "sobol", "morris", "members", "pairing", "identical_points", "identical_replicates", "failures",
+)  # fmt: skip
+"""Tables of a report."""
+CELLS = (
+    "tier",
+    "note",
+    "on paper",
+    "value",
+    "levers",
+    "uncertainties",
+    "pair",
+    "factorial",
+    "fractional",
+    "one at a time",
+    "0..1",
+)
+"""What else stands in cells and heads of tables."""
 
 
 def declared() -> dict[str, list[str]]:
@@ -39,7 +60,7 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     from govsim.app.charts import CHARTS, LEAVE, SPENT_ON
     from govsim.app.shown import SHOWN
     from govsim.cases import CHANNELS, STAGES
-    from govsim.compare import effects, factorial, frontier, inequality, regret, resilience
+    from govsim.compare import doses, effects, factorial, frontier, inequality, regret, resilience
     from govsim.compare.figures.curves import CURVES
     from govsim.compare.words import HEADINGS
     from govsim.config.compose import compose
@@ -74,9 +95,10 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     yield "app", (text for chart in CHARTS.values() for text in (chart.title, chart.about))
     yield "app", (*(words for words, _flows in LEAVE.values()), *(words for words, _colour in SPENT_ON.values()))
     yield "language", (*DATES, *LABELS, *WORLDS)
-    yield "compare", FACTS
+    yield "compare", _words((*FACTS, *TABLES, *CELLS))
     yield "compare", (effects.NO_DIFFERENCE, "lower", "higher")
     yield "compare", (*factorial.READINGS, factorial.NOT_SHOWN, factorial.UNDEFINED, *factorial.SCALES)
+    yield "compare", (doses.NO_EFFECT, doses.REVERSES, doses.SATURATES, doses.BENDS, doses.LINEAR)
     yield "compare", (frontier.ON, frontier.DOMINATED, frontier.EXTENDED)
     yield "compare", (regret.BETTER, regret.WORSE, regret.NOT_SHOWN, regret.BASELINE)
     yield "compare", (text for tier, measure in inequality.TIERS.values() for text in (tier, measure))

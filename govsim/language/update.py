@@ -6,10 +6,11 @@ with an empty translation, what nobody says any more goes, and the order is that
 
 from __future__ import annotations
 
+import ast
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -19,9 +20,9 @@ from govsim.language import LANGUAGES
 from govsim.language.declared import declared
 from govsim.source import PACKAGE
 
-__all__ = ["file_of", "read", "updated"]
+__all__ = ["file_of", "read", "said", "updated"]
 
-SOURCES = [("**.py", "python"), ("**.jinja", "jinja2.ext:babel_extract")]
+SOURCES = [("**.py", "govsim.language.update:said"), ("**.jinja", "jinja2.ext:babel_extract")]
 HEAD = """\
 # What govsim says, in the language {code}. Made by: python -m govsim.language.update
 msgid ""
@@ -58,9 +59,21 @@ def updated(code: str) -> bytes:
     return HEAD.format(code=code, plurals=old.plural_forms).encode() + target.getvalue()
 
 
+def said(
+    source: BinaryIO, keywords: Container[str], _comments: Any, options: Any
+) -> Iterator[tuple[int, str, tuple[str | None, ...], list[str]]]:
+    """What Python source says in calls of these names, for Babel; a text that is looked up by a variable is no text."""
+    for node in ast.walk(ast.parse(source.read())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in keywords:
+            texts = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else None for a in node.args]
+            if texts and texts[0] is not None:
+                yield node.lineno, node.func.id, tuple(texts), []
+
+
 def _texts() -> Iterator[tuple[str | tuple[str, ...], str]]:
     """Each text, or pair of texts that count, with each file that says it."""
-    for where, _line, text, _comments, _context in extract_from_dir(PACKAGE, SOURCES, keywords=KEYWORDS):
+    found = extract_from_dir(PACKAGE, SOURCES, keywords=KEYWORDS)
+    for where, _line, text, _comments, _context in sorted(found, key=lambda said: said[:2]):
         yield text, where
     for text, places in declared().items():
         for where in places:

@@ -94,6 +94,7 @@ def attitudes(run: Run, ax: Axes | None = None) -> Axes:
     """Satisfaction and trust over time, as residents feel."""
     ax = ax or new_axes()
     styles: dict[str, Any] = {"satisfaction": "-", "trust": "--"}
+    words = {"satisfaction": _("satisfaction"), "trust": _("trust")}
     for name, style in styles.items():
         _lines(run, ax, name, style)
     low, high = ax.dataLim.intervaly
@@ -103,7 +104,7 @@ def attitudes(run: Run, ax: Axes | None = None) -> Axes:
     _time_axis(run, ax)
     key = {world: Line2D([], [], color=COLOURS[world]) for world in run.worlds}
     key |= {name: Line2D([], [], color=GREY, linestyle=style) for name, style in styles.items()}
-    ax.legend(list(key.values()), [_(name) for name in key], loc="lower left", ncols=2)
+    ax.legend(list(key.values()), [words.get(name) or _(name) for name in key], loc="lower left", ncols=2)
     return ax
 
 

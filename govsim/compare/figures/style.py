@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,7 +58,8 @@ def looks(names: Iterable[str], baseline: str | None = None) -> dict[str, Look]:
 def fitted(name: Any, longest: int = LONGEST) -> str:
     """A name in lines that are short enough: broken at blanks, and where a word is too long, behind its signs."""
     lines: list[str] = []
-    for line in wrapped(str(name), longest, break_long_words=False, break_on_hyphens=False):
+    whole: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+    for line in wrap(str(name), longest, **whole):
         parts = [line]
         for sign in ("+", "=", "_"):
             parts = [piece for part in parts for piece in (_behind(sign, part) if width(part) > longest else [part])]
@@ -66,7 +69,7 @@ def fitted(name: Any, longest: int = LONGEST) -> str:
                 lines.append(part)
             else:
                 lines[-1] += part
-    return "\n".join(lines)
+    return "\n".join(piece for line in lines for piece in wrapped(line, longest, **whole))
 
 
 def _behind(sign: str, text: str) -> list[str]:
@@ -185,7 +188,8 @@ def footer(study_id: str, table: pd.DataFrame, also: str = "") -> str:
     parts.append(
         _("a single replicate, no intervals") if single else _("bars and bands: {percent} intervals", percent=PERCENT)
     )
-    return _("{facts}. For exploration, not prediction. {also}", facts=_(", ").join(parts), also=also).strip()
+    facts = reduce(lambda some, more: _("{some}, {more}", some=some, more=more), parts)
+    return _("{facts}. For exploration, not prediction. {also}", facts=facts, also=also).strip()
 
 
 def chunks[T](items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
