@@ -108,6 +108,26 @@ class Probe:
 
         return tell(self, settlement)
 
+    def community(self, community: int) -> CommunityStory:
+        """What became of a community.
+
+        Raises:
+            IndexError: there is no such community.
+        """
+        from govsim.explain.community import tell
+
+        return tell(self, community)
+
+    def resident(self, resident: int) -> ResidentStory:
+        """What a resident lived through, what moved them, and whether they take part.
+
+        Raises:
+            IndexError: there is no such resident.
+        """
+        from govsim.explain.resident import tell
+
+        return tell(self, resident)
+
     # --- noting
 
     def _attach(self) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from govsim import cases as c
+from govsim.explain.attitudes import Moved
 from govsim.explain.case import REFUSALS, CaseStory, Finding, Step
 from govsim.explain.story import Line
 from govsim.explain.words import names, why
 from govsim.explain.words.names import branch, capital, days, listed, name, number, text
+from govsim.explain.words.places import since
 from govsim.language import _, _n
 
-__all__ = ["ended", "identity", "lines", "said", "title"]
+__all__ = ["ended", "felt", "identity", "lines", "said", "title"]
 
 
 def identity(case_id: int) -> str:
@@ -260,33 +262,32 @@ def _summary(story: CaseStory) -> str:
 # --- what people felt
 
 
+def felt(moved: Moved, answer: str) -> str:
+    """What an answer to a problem did to a resident."""
+    if moved.felt == 0.0:
+        felt = _("That was no answer: {answer}.", answer=answer)
+    else:
+        felt = _(
+            "On a scale from 0 to 1 (at once) the answer felt like {felt}: {answer}.",
+            felt=number(moved.felt), answer=answer,
+        )  # fmt: skip
+    change = _(
+        "It moved satisfaction from {s0} to {s1} and trust from {t0} to {t1}.",
+        s0=number(moved.satisfaction[0]), s1=number(moved.satisfaction[1]),
+        t0=number(moved.trust[0]), t1=number(moved.trust[1]),
+    )  # fmt: skip
+    return text(felt, change)
+
+
 def _felt(story: CaseStory) -> list[Line]:
-    said: list[Line] = []
-    for moved in story.moved:
-        felt = (
-            _("For {resident} this was no answer at all.", resident=names.account(story.resident.resident))
-            if moved.felt == 0.0
-            else _(
-                "To {resident} the answer felt like {felt} on a scale from 0 to 1 (1: at once).",
-                resident=names.account(story.resident.resident), felt=number(moved.felt),
-            )
-        )  # fmt: skip
-        change = _(
-            "It moved satisfaction from {s0} to {s1} and trust from {t0} to {t1}.",
-            s0=number(moved.satisfaction[0]), s1=number(moved.satisfaction[1]),
-            t0=number(moved.trust[0]), t1=number(moved.trust[1]),
-        )  # fmt: skip
-        said.append(Line(None, text(felt, change)))
-    if story.around and story.stage not in ("latent",):
+    who = names.account(story.resident.resident)
+    told = [Line(since(story.days, moved.week), felt(moved, who)) for moved in story.moved]
+    if story.around and story.stage != "latent":
         (s0, t0), (s1, t1) = story.around
-        said.append(
-            Line(
-                None,
-                _(
-                    "Meanwhile the mean satisfaction of those who live in {place} went from {s0} to {s1}, and their "
-                    "trust from {t0} to {t1}; many other things moved them too.",
-                    place=names.area(story.home), s0=number(s0), s1=number(s1), t0=number(t0), t1=number(t1),
-                ),
-            )
+        meanwhile = _(
+            "Meanwhile the mean satisfaction of those who live in {place} went from {s0} to {s1}, and their trust from "
+            "{t0} to {t1}; many other things moved them too.",
+            place=names.area(story.home), s0=number(s0), s1=number(s1), t0=number(t0), t1=number(t1),
         )  # fmt: skip
-    return said
+        told.append(Line(None, meanwhile))
+    return told
