@@ -13,7 +13,7 @@ Three layers, each of use without the next:
     city = govsim.City(place="community", policy="chengdu_2019", rng=1)
     probe = govsim.explain.Probe(city)
     city.run_for(100)
-    for line in probe.case(probe.instructive()[0].id).lines():
+    for line in probe.case(probe.examples()[0].id).lines():
         print(line)
 
 A single case is an illustration of how the model works, and not an effect.

@@ -128,6 +128,12 @@ class Probe:
 
         return tell(self, resident)
 
+    def examples(self) -> list[Example]:
+        """A few instructive cases, places and residents so far, to ask for."""
+        from govsim.explain.examples import examples
+
+        return examples(self)
+
     # --- noting
 
     def _attach(self) -> None:
