@@ -85,6 +85,10 @@ class Cases(Table):
     work = column("f8", "hours", "work of its own that its desk has still to do")
     next = column("i4", "", "row behind it in its queue or on its way; -1 at the end", fill=-1)
 
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """Copies of some rows as records: once for all columns, for rows lie anywhere in memory."""
+        return np.asarray(self.columns).take(rows)
+
     def __getitem__(self, case_id: Any) -> Any:
         """The view of the case with this identity, open or closed.
 
@@ -170,10 +174,10 @@ def _free_rows(cases, wanted):
 
 
 @kernel
-def count_stages(cases):
-    """How many cases are in each stage: (stages,)."""
+def count_stages(cases, first, end):
+    """How many cases of some rows are in each stage: (stages,)."""
     counts = np.zeros(len(STAGES), dtype=np.int64)
-    for row in range(cases.stage.shape[0]):
+    for row in range(first, end):
         counts[cases.stage[row]] += 1
     return counts
 
@@ -185,13 +189,21 @@ HORIZON = 64
 
 
 class Ways(Table):
-    """Cases under way, a list for each day of arrival (modulo the horizon) and each tier."""
+    """Cases under way, a list for each district, day of arrival (modulo the horizon) and tier.
+
+    There are ``HORIZON`` rows a district. No case leaves its district, so districts can be served side by side.
+    """
 
     compound = column("i4", "", "first case that reaches a compound that day", fill=-1)
     community = column("i4", "", "first case that reaches a community", fill=-1)
     street = column("i4", "", "first case that reaches a street", fill=-1)
     branch = column("i4", "", "first case that reaches a branch", fill=-1)
     district = column("i4", "", "first case that is up for a district's meeting, still with its street", fill=-1)
+
+    @property
+    def by_district(self) -> Any:
+        """The same lists for a kernel: (districts, days of arrival) records."""
+        return self.columns.reshape(-1, HORIZON)
 
 
 MOVED = ("cases.stage", "cases.closed", "cases.desk", "cases.next")
@@ -387,10 +399,10 @@ class Archive:
     def __init__(self) -> None:
         self.chunks: list[dict[str, np.ndarray]] = []
 
-    def add(self, cases: Cases, rows: np.ndarray) -> None:
-        """Copy the rows of cases that were closed this week."""
-        if len(rows):
-            self.chunks.append({name: getattr(cases, name)[rows] for name in self.COLUMNS})
+    def add(self, ended: np.ndarray) -> None:
+        """Keep columns of the cases that were closed this week, given as records."""
+        if len(ended):
+            self.chunks.append({name: ended[name].copy() for name in self.COLUMNS})
 
     def table(self) -> dict[str, np.ndarray]:
         """All closed cases as columns, in the order of closing."""

@@ -21,6 +21,7 @@ from govsim.config.compose import Composed, compose, overrides_from_kwargs
 from govsim.flows import FLOWS
 from govsim.institutions.committee import Committee, Department, District
 from govsim.institutions.offices import Offices, build_desks
+from govsim.jit import in_ranges
 from govsim.kinds import kinds_table
 from govsim.places import WORK_UNIT
 from govsim.population import build, enlist
@@ -95,7 +96,7 @@ class City(mesa.Model):
         self.kinds = kinds_table(self.config.kinds, self.config.departments)
         self.n_departments = len(self.config.departments)
         self.cases = Cases(1024)
-        self.ways = Ways(c.HORIZON)
+        self.ways = Ways(c.HORIZON * len(self.places.districts))
         self.archive = Archive()
         self.handoffs = HandOffs(self.config.keeps_handoffs)
         self.desks = build_desks(self.config, self.places)
@@ -206,7 +207,9 @@ class City(mesa.Model):
     @property
     def stage_counts(self) -> np.ndarray:
         """How many cases are in each stage: (stages,)."""
-        return c.count_stages(self.cases.columns)
+        cases = self.cases.columns
+        counts = in_ranges(self.threads, self.cases.rows, lambda first, end: c.count_stages(cases, first, end))
+        return np.sum(counts, axis=0)
 
     # --- set-up -------------------------------------------------------------------------------------
 

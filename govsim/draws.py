@@ -19,7 +19,8 @@ import numpy as np
 from govsim.jit import kernel
 
 __all__ = [
-    "NAMES", "bits", "exponential", "exponentials", "name", "normal", "poisson", "poisson_count", "uniform", "uniforms",
+    "NAMES", "bits", "exponential", "exponential_up_to", "exponentials", "name", "normal", "poisson", "poisson_count",
+    "uniform", "uniforms",
 ]  # fmt: skip
 
 NAMES: dict[str, np.uint64] = {}
@@ -70,6 +71,18 @@ def uniform(seed, decision, identity, attempt):
 def exponential(seed, decision, identity, attempt):
     """One draw from the exponential distribution with mean 1."""
     return -math.log1p(-uniform(seed, decision, identity, attempt))
+
+
+@kernel
+def exponential_up_to(most, seed, decision, identity, attempt):
+    """``exponential`` where it is at most ``most``, and infinity beyond.
+
+    -log(1 - u) is never below u + u²/2: where that is too much already, there is no need of a logarithm.
+    """
+    u = uniform(seed, decision, identity, attempt)
+    if u + 0.5 * u * u > most:
+        return np.inf
+    return -math.log1p(-u)
 
 
 @kernel

@@ -54,8 +54,8 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="govsim")
 
 
-def in_blocks(threads: int, order: np.ndarray, work: Callable[[np.ndarray], None]) -> None:
-    """Do ``work`` for all blocks of ``order``, in so many threads.
+def in_blocks(threads: int, order: np.ndarray, work: Callable[[np.ndarray], Any]) -> list[Any]:
+    """Do ``work`` for all blocks of ``order``, in so many threads; what it returns, in the order of parts.
 
     Kernels release Python's lock, so plain threads run them side by side, also those of two cities at once.
     ``work(part)`` must write only what belongs to the blocks of its part; then neither the number of threads nor the
@@ -63,9 +63,8 @@ def in_blocks(threads: int, order: np.ndarray, work: Callable[[np.ndarray], None
     """
     parts = min(threads, len(order))
     if parts == 1:
-        work(order)
-    else:
-        list(_pool().map(work, np.array_split(order, parts)))
+        return [work(order)]
+    return list(_pool().map(work, np.array_split(order, parts)))
 
 
 def in_ranges(threads: int, rows: int, work: Callable[[int, int], Any]) -> list[Any]:

@@ -6,7 +6,12 @@ that each process changes nothing but what it declares.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from govsim.jit import in_blocks
 
 if TYPE_CHECKING:
     from govsim.city import City
@@ -22,3 +27,22 @@ class Process:
 
     def __init__(self, city: City) -> None:
         self.city = city
+
+    def in_districts(self, work: Callable[[np.ndarray, np.ndarray], Any]) -> list[Any]:
+        """``work(districts, tally)`` for all districts, in threads; what it returns.
+
+        No case leaves its district on a working day, so ``work`` may write what belongs to its districts. It adds whole
+        numbers to a tally of its own, whose sum is the same in any order. Hand-offs have an order: where they are
+        noted, there is one thread.
+        """
+        city = self.city
+
+        def counted(part: np.ndarray) -> tuple[np.ndarray, Any]:
+            tally = np.zeros_like(city.tally)
+            return tally, work(part, tally)
+
+        threads = 1 if city.handoffs.keep else city.threads
+        done = in_blocks(threads, np.arange(len(city.places.districts)), counted)
+        for tally, _ in done:
+            city.tally += tally
+        return [result for _, result in done]

@@ -260,6 +260,14 @@ def _normals(seed, identities):
     return out
 
 
+@kernel
+def _exponentials_up_to(most, seed, identities):
+    out = np.empty(identities.shape[0])
+    for i in range(identities.shape[0]):
+        out[i] = draws.exponential_up_to(most, seed, DECISION, identities[i], 0)
+    return out
+
+
 def has_moments(x: np.ndarray, mean: float, variance: float, fourth: float) -> None:
     """Mean and variance within four standard errors; ``fourth`` is the central moment."""
     n = len(x)
@@ -309,6 +317,15 @@ def test_normal():
 def test_a_wrong_distribution_is_caught():
     with pytest.raises(AssertionError):
         has_moments(draws.exponentials(5, DECISION, _COUNT, 0) * 1.006, 1.0, 1.0, 9.0)
+
+
+def test_an_exponential_up_to_some_value_is_the_same_draw():
+    x = draws.exponentials(5, DECISION, _COUNT, 0)
+    for most in (0.0, 1e-6, 0.03, 0.7, 5.0):
+        up_to = _exponentials_up_to(most, 5, _COUNT)
+        assert (up_to[x <= most] == x[x <= most]).all()
+        assert (up_to[x > most] > most).all()
+    assert np.isinf(_exponentials_up_to(0.03, 5, _COUNT)).mean() > 0.96
 
 
 def test_one_draw_or_many_are_the_same():

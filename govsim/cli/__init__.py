@@ -10,16 +10,20 @@ import os
 import sys
 from collections.abc import Sequence
 
-from govsim.cli import calibrate, check, names, new_policy, provenance, run, study
+from govsim.cli import calibrate, check, names, new_policy, provenance, run, study, watch
 from govsim.cli.command import Command, joined
 from govsim.config.check import ConfigError, nearest
+from govsim.language import LANGUAGES, in_language
 
 __all__ = ["COMMANDS", "main"]
 
 BAD_INPUT, INTERRUPTED = 2, 130
+LANGUAGE = "language="
+"""The argument of every command that says in which language its results are told."""
 
 COMMANDS: dict[str, Command] = {
     "run": run.RUN,
+    "watch": watch.WATCH,
     "study": study.STUDY,
     "compare": study.COMPARE,
     "check": check.CHECK,
@@ -66,8 +70,21 @@ def _do(name: str, arguments: list[str]) -> int:
     if {"-h", "--help"} & set(arguments):
         print(command.help())
         return 0
+    arguments, language = _language(arguments)
     _check_belonging(command, arguments)
-    return command.run(command.parser.parse_intermixed_args(arguments))
+    with in_language(language):
+        return command.run(command.parser.parse_intermixed_args(arguments))
+
+
+def _language(arguments: Sequence[str]) -> tuple[list[str], str]:
+    """The arguments without the language, and its code. It belongs to no run: the same run is told in any language."""
+    asked = [argument.removeprefix(LANGUAGE) for argument in arguments if argument.startswith(LANGUAGE)]
+    rest = [argument for argument in arguments if not argument.startswith(LANGUAGE)]
+    code = asked[-1] if asked else next(iter(LANGUAGES))
+    if code not in LANGUAGES:
+        known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        raise ConfigError(f"{LANGUAGE}{code}: no such language; must be one of {known}{nearest(code, LANGUAGES)}")
+    return rest, code
 
 
 def _check_belonging(command: Command, arguments: list[str]) -> None:
@@ -92,4 +109,5 @@ usage: govsim COMMAND [...]
 
 {commands}
 
-govsim COMMAND --help says more; govsim --version names the version."""
+govsim COMMAND --help says more; govsim --version names the version. With language=zh tables, reports and figures are
+in Chinese; languages are {", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())}."""

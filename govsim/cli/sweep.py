@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import chdir, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from govsim.cli.command import FAILED
 from govsim.cli.run import fresh
 from govsim.config.check import ConfigError, check_out, nearest
 from govsim.config.ensemble import ENSEMBLE, MEMBER
+from govsim.language import in_language, spoken
 
 if TYPE_CHECKING:
     from govsim.config.compose import Composed
@@ -165,7 +167,8 @@ def _launch(lines: list[str], launcher: str) -> list[Done]:
     version.setbase("1.3")
     hydra = Hydra.create_main_hydra2("govsim", search_path())
     try:
-        batches = hydra.multirun("config", job, lines, with_log_configuration=False)
+        here = partial(job, language=spoken())  # which other processes would not know
+        batches = hydra.multirun("config", here, lines, with_log_configuration=False)
         return [result.return_value for batch in batches for result in batch]
     except HydraException as error:
         raise ConfigError(str(error).partition("\n")[0]) from None
@@ -180,8 +183,13 @@ def _launch(lines: list[str], launcher: str) -> list[Done]:
             sys.modules["ray"].shutdown()
 
 
-def job(_: Any) -> Done:
+def job(_: Any, language: str) -> Done:
     """One run of a sweep; a module's function, so that launchers can send it to other processes."""
+    with in_language(language):
+        return _job()
+
+
+def _job() -> Done:
     from hydra.core.hydra_config import HydraConfig
 
     from govsim.config.compose import compose

@@ -17,6 +17,7 @@ import pandas as pd
 
 from govsim.compare import words
 from govsim.compare.pairs import check_outcomes, columns, holm, intervals
+from govsim.language import _, names_in_words
 from govsim.study.intervals import LEVEL, Interval, settled
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ DESIGNS = ("doses", "one_at_a_time", "factorial")
 """Designs in which a lever is at several doses while the others stand still or are balanced."""
 FLAT = 0.1
 """A lever is saturated where what a unit still does is under this share of what the first does."""
+
+NO_EFFECT, REVERSES, SATURATES, BENDS, LINEAR = "no effect shown", "reverses", "saturates", "bends", "linear"
 
 _CURVE = ["outcome", "theory", "design", "factor"]
 _TEST = ["low", "high", "n", "replicates", "p"]
@@ -152,7 +155,8 @@ def shapes(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequence
         rows.append(
             {**curve.about, "shape": shape, "at": np.nan if at is None else curve.doses[at],
              **columns("change", turns[inner]), "p_holm": p_holm[inner],
-             "sentence": f"{curve.factor.name}, {words.label(curve.about['outcome'])}: {sentence}"}
+             "sentence": _("{lever}, {outcome}: {said}", lever=names_in_words(curve.factor.name),
+                           outcome=words.label(curve.about["outcome"]), said=sentence)}
         )  # fmt: skip
     return pd.DataFrame(rows, columns=pd.Index(SHAPES))
 
@@ -179,36 +183,40 @@ def _shape(
     last, whole = len(curve.doses) - 1, slopes[-1]
     dose = [words.level(d) for d in curve.doses]
     if not shown.any():
-        return "no effect shown", None, f"no effect shown between {dose[0]} and {dose[-1]}"
+        return NO_EFFECT, None, _("no effect shown between {low} and {high}", low=dose[0], high=dose[-1])
 
     signs = [np.sign(slope.mean) if seen else 0.0 for slope, seen in zip(slopes[:-1], shown[:-1], strict=True)]
     first = next((i for i, sign in enumerate(signs) if sign), last)
     turn = next((i for i in range(first + 1, last) if signs[i] == -signs[first]), None)
     if turn is not None:
         before, after = _each(curve, slopes[first]), _each(curve, slopes[turn])
-        return "reverses", turn, f"turns round at {dose[turn]}: {before} before, {after} after"
+        facts = {"dose": dose[turn], "before": before, "after": after}
+        return REVERSES, turn, _("turns round at {dose}: {before} before, {after} after", **facts)
 
     bound = FLAT * abs(slopes[0].mean)
     rests = curve.across(np.array([curve.slope(i, last) for i in range(1, last)]))
     for i, rest in enumerate(rests, start=1):
         if shown[0] and -bound < rest.low and rest.high < bound:
             before, after = _each(curve, slopes[0]), _each(curve, rest)
-            return "saturates", i, f"saturates at {dose[i]}: {before} at first, {after} from there on"
+            facts = {"dose": dose[i], "before": before, "after": after}
+            return SATURATES, i, _("saturates at {dose}: {before} at first, {after} from there on", **facts)
 
     bends = np.flatnonzero(p_holm < 1.0 - LEVEL)
     if len(bends):
         at = int(bends[np.argmin(p_holm[bends])]) + 1
         before, after = _each(curve, slopes[at - 1]), _each(curve, slopes[at])
-        places = words.listed(dose[i + 1] for i in bends)
-        return "bends", at, f"bends at {places}: {before} before {dose[at]}, {after} after"
-    return "linear", None, f"in proportion, as far as shown: {_each(curve, whole)} from {dose[0]} to {dose[-1]}"
+        facts = {"doses": words.listed(dose[i + 1] for i in bends), "before": before, "dose": dose[at], "after": after}
+        return BENDS, at, _("bends at {doses}: {before} before {dose}, {after} after", **facts)
+    facts = {"slope": _each(curve, whole), "low": dose[0], "high": dose[-1]}
+    return LINEAR, None, _("in proportion, as far as shown: {slope} from {low} to {high}", **facts)
 
 
 def _each(curve: _Curve, slope: Interval) -> str:
     """A slope in words, per round number of units of dose."""
     step = 10.0 ** np.floor(np.log10(np.ptp(curve.doses)))
-    unit = "" if curve.factor.unit == "1" else f" {curve.factor.unit}"
-    return f"{words.interval(step * slope.mean, step * slope.low, step * slope.high)} per {words.level(step)}{unit}"
+    unit = "" if curve.factor.unit == "1" else f" {_(curve.factor.unit)}"
+    slopes = words.interval(step * slope.mean, step * slope.low, step * slope.high)
+    return _("{slope} per {step}", slope=slopes, step=words.level(step) + unit)
 
 
 def _curves(

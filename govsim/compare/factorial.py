@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 __all__ = ["cells", "interactions", "main_effects", "scales", "shapley"]
 
 NOT_SHOWN, UNDEFINED = "no interaction shown", "undefined on this scale"
+HELP, HINDER, ABOVE, BELOW = READINGS = (
+    "help each other", "hinder each other", "together above the sum", "together below the sum",
+)  # fmt: skip
+"""What a shown interaction means; the last two where neither way is better."""
+ADDITIVE, LOGIT, LOG = SCALES = "additive", "logit", "log"
 
 _EFFECT = ["low", "high", "n", "replicates", "p", "p_holm"]
 MAIN = ["outcome", "theory", "design", "factor", "level", "reference", "scale", "effect", *_EFFECT, "aliases"]
@@ -145,7 +150,7 @@ def shapley(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequenc
     """
     rows = []
     for design, outcome, scale, wide in _each(runs, factors, outcomes):
-        if scale != "additive" or design.name != "factorial" or not design.two_levels:
+        if scale != ADDITIVE or design.name != "factorial" or not design.two_levels:
             continue
         on = design.combinations
         of_total = on.all(axis=1).astype(float) - (~on.any(axis=1)).astype(float)
@@ -185,12 +190,12 @@ def cells(runs: pd.DataFrame, factors: Mapping[str, Factor], outcomes: Sequence[
 
 def scales(outcome: str, values: np.ndarray) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
     """The scales on which an outcome is looked at, by name: as it is, and the logit of a share or a logarithm."""
-    found: dict[str, Callable[[np.ndarray], np.ndarray]] = {"additive": np.asarray}
+    found: dict[str, Callable[[np.ndarray], np.ndarray]] = {ADDITIVE: np.asarray}
     values = values[np.isfinite(values)]
     if OUTCOMES[outcome].unit in ("1", "0..1") and ((values >= 0.0) & (values <= 1.0)).all():
-        found["logit"] = logit
+        found[LOGIT] = logit
     elif (values > 0.0).all():
-        found["log"] = np.log
+        found[LOG] = np.log
     return found
 
 
@@ -323,5 +328,5 @@ def _reading(outcome: str, interaction: float, p_holm: float) -> str:
         return NOT_SHOWN
     better = OUTCOMES[outcome].better
     if not better:
-        return f"together {'above' if interaction > 0.0 else 'below'} the sum"
-    return "help each other" if (interaction > 0.0) == (better == "higher") else "hinder each other"
+        return ABOVE if interaction > 0.0 else BELOW
+    return HELP if (interaction > 0.0) == (better == "higher") else HINDER

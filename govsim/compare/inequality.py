@@ -16,6 +16,7 @@ TIERS = {
     "gini_unmet_need": ("community", "Gini"),
 }
 """Outcomes that say how unequal unmet need is, with the tier whose units are compared and the measure."""
+UNDEFINED = "undefined in every run: the place has a single {}, or the window is too short"
 
 
 def tiers(runs: pd.DataFrame, baseline: str | None = None) -> pd.DataFrame:
@@ -46,9 +47,8 @@ def left_out(runs: pd.DataFrame) -> pd.DataFrame:
     Returns:
         outcome, tier, note.
     """
-    note = "undefined in every run: the place has a single {}, or the window is too short"
     rows = [
-        {"outcome": outcome, "tier": tier, "note": note.format(tier)}
+        {"outcome": outcome, "tier": tier, "note": UNDEFINED.format(tier)}
         for outcome, (tier, _) in TIERS.items()
         if outcome in runs and runs[outcome].isna().all()
     ]

@@ -24,8 +24,9 @@ import pandas as pd
 from govsim.compare.pairs import baseline_of, check_outcomes
 from govsim.compare.plain import plain_text
 from govsim.compare.sections import SECTIONS, Material, Picture, Section
-from govsim.compare.words import PERCENT, counted, listed, many, readable
+from govsim.compare.words import PERCENT, counted, listed, readable
 from govsim.config.check import ConfigError
+from govsim.language import _, _n, in_language, names_in_words, spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,14 +47,6 @@ DEFAULT_OUTCOMES = (
 """What is compared unless asked otherwise; figures and sentences are about the first."""
 
 FOLDER = "report"
-PURPOSE = (
-    "For exploration and explanation, not prediction: these are findings in the model, in which a policy can do "
-    "nothing or harm."
-)
-ASSUMED = (
-    "What households and offices do is assumed (grade D), and every effect rests on it; govsim params shows each value "
-    "with its range, grade and source."
-)
 _PAGE_ROWS, _MARKDOWN_ROWS = 400, 80
 """Rows up to which a table stands in the page, and in the Markdown; longer ones are in their CSV."""
 
@@ -83,6 +76,8 @@ class Comparison:
 
     Attributes:
         study_id: of the study; every table and figure names it.
+        material: the study, and what is asked of it.
+        language: code of the language in which it was made, and in which all of it speaks.
         sections: parts of the report, each by its name.
         tables: data frames by name, the study's id in their first column; conventions in :mod:`govsim.compare`.
         figures: matplotlib figures by name, drawn when they are first asked for.
@@ -90,10 +85,11 @@ class Comparison:
 
     def __init__(self, material: Material) -> None:
         self.study_id = material.study.study_id
-        self._material = material
+        self.material = material
+        self.language = spoken()
         made = {name: make(material) for name, make in SECTIONS.items()}
         self.sections: dict[str, Section] = {name: section for name, section in made.items() if section is not None}
-        self.figures: Mapping[str, Figure] = _Figures(self._pictures, self.study_id)
+        self.figures: Mapping[str, Figure] = _Figures(self._pictures, self.study_id, self.language)
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -117,24 +113,38 @@ class Comparison:
     @cached_property
     def facts(self) -> dict[str, str]:
         """What was run, in words."""
-        study, runs = self._material.study, self._material.runs
+        with in_language(self.language):
+            return self._facts()
+
+    def _facts(self) -> dict[str, str]:
+        study, runs = self.material.study, self.material.runs
+        policies = len(set(runs["policy"])) - 1
         base = next(iter(study.manifest["bases"].values()), {})
         budgets = sorted(set(runs["budget"].dropna()))
         per_point = runs.groupby("point")["seed"].nunique()
         facts = {
             "study": study.study_id,
             "experiment": study.manifest["experiment"],
-            "question": study.manifest["question"],
+            "question": _(study.manifest["question"]),
             "command": study.manifest["command"],
-            "place": f"{base['place']['residents']:,} residents, {base['weeks']} weeks" if base else "",
-            "compared": f"{many(len(set(runs['policy'])) - 1, 'policy', 'policies')} against {self._material.label}",
-            "theories": listed(dict.fromkeys(runs["theory"])),
+            "place": _("{n:,} residents, {weeks} weeks", n=base["place"]["residents"], weeks=base["weeks"])
+            if base
+            else "",
+            "compared": _n(
+                "{n:,} policy against {baseline}",
+                "{n:,} policies against {baseline}",
+                policies,
+                baseline=self.material.against,
+            ),
+            "theories": listed(map(names_in_words, dict.fromkeys(runs["theory"]))),
             "scenarios": f"{runs['scenario'].nunique():,}",
-            "budgets": listed([f"{budget:,.6g}" for budget in budgets]) + " yuan per resident and year"
+            "budgets": _(
+                "{budgets} yuan per resident and year", budgets=listed([f"{budget:,.6g}" for budget in budgets])
+            )
             if budgets
             else "",
-            "seeds": counted(per_point) + " for each policy, theory and scenario",
-            "runs": f"{len(runs):,}" + (f", {len(study.failures):,} failed" if len(study.failures) else ""),
+            "seeds": _("{n} for each policy, theory and scenario", n=counted(per_point)),
+            "runs": f"{len(runs):,}" + (_(", {n:,} failed", n=len(study.failures)) if len(study.failures) else ""),
             "intervals": PERCENT,
             "code": study.manifest["source_hash"],
         }
@@ -142,7 +152,8 @@ class Comparison:
 
     def text(self) -> str:
         """What the command prints: some 60 lines of plain text."""
-        return plain_text(self.facts, self._material, self.sections, [PURPOSE, ASSUMED])
+        with in_language(self.language):
+            return plain_text(self.facts, self.material, self.sections, _notes())
 
     def html(self) -> str:
         """One page that needs no other file."""
@@ -182,28 +193,34 @@ class Comparison:
 
     def _render(self, template: str, **more: Any) -> str:
         tables = {name: table for section in self.sections.values() for name, table in section.tables.items()}
-        return (
-            _templates()
-            .get_template(template)
-            .render(
-                facts=self.facts,
-                sections=self.sections,
-                shown={name: readable(table) for name, table in tables.items()},
-                captions={name: self._caption(name, table) for name, table in tables.items()},
-                notes=[PURPOSE, ASSUMED],
-                **more,
+        with in_language(self.language):
+            return (
+                _templates()
+                .get_template(template)
+                .render(
+                    facts=self.facts,
+                    sections=self.sections,
+                    shown={name: readable(table) for name, table in tables.items()},
+                    captions={name: self._caption(name, table) for name, table in tables.items()},
+                    notes=_notes(),
+                    language=self.language,
+                    _=_,
+                    **more,
+                )
             )
-        )
 
     def _caption(self, name: str, table: pd.DataFrame) -> str:
         """What a table for reading must say of itself."""
-        n = f", n = {counted(table['n'])}" if "n" in table.columns and len(table) else ""
-        return f"Study {self.study_id}{n}, {PERCENT} intervals; tables/{name}.csv"
+        n = _(", n = {n}", n=counted(table["n"])) if "n" in table.columns and len(table) else ""
+        facts = {"study": self.study_id, "n": n, "percent": PERCENT, "file": f"tables/{name}.csv"}
+        return _("Study {study}{n}, {percent} intervals; {file}", **facts)
 
     def _repr_html_(self) -> str:
-        effects = readable(self.sections["effects"].tables["effects"]).to_html(index=False, border=0)
+        with in_language(self.language):
+            effects = readable(self.sections["effects"].tables["effects"]).to_html(index=False, border=0)
+            purpose = _notes()[0]
         said = "".join(f"<li>{escape(line)}</li>" for line in self.sections["effects"].findings)
-        return f"<p>{escape(repr(self))}</p><ul>{said}</ul>{effects}<p>{escape(PURPOSE)}</p>"
+        return f"<p>{escape(repr(self))}</p><ul>{said}</ul>{effects}<p>{escape(purpose)}</p>"
 
     def __repr__(self) -> str:
         return f"<Comparison of study {self.study_id}: {self.facts['compared']}; {', '.join(self.sections)}>"
@@ -212,13 +229,14 @@ class Comparison:
 class _Figures(Mapping[str, "Figure"]):
     """Figures by name; each is drawn once, when it is first asked for."""
 
-    def __init__(self, pictures: Mapping[str, Picture], study_id: str) -> None:
-        self._pictures, self._study_id = pictures, study_id
+    def __init__(self, pictures: Mapping[str, Picture], study_id: str, language: str) -> None:
+        self._pictures, self._study_id, self._language = pictures, study_id, language
         self._drawn: dict[str, Figure] = {}
 
     def __getitem__(self, name: str) -> Figure:
         if name not in self._drawn:
-            self._drawn[name] = self._pictures[name].draw(self._study_id)
+            with in_language(self._language):
+                self._drawn[name] = self._pictures[name].draw(self._study_id)
         return self._drawn[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -226,6 +244,20 @@ class _Figures(Mapping[str, "Figure"]):
 
     def __len__(self) -> int:
         return len(self._pictures)
+
+
+def _notes() -> list[str]:
+    """What it is for, and what it rests on."""
+    return [
+        _(
+            "For exploration and explanation, not prediction: these are findings in the model, in which a policy can "
+            "do nothing or harm."
+        ),
+        _(
+            "What households and offices do is assumed (grade D), and every effect rests on it; govsim params shows "
+            "each value with its range, grade and source."
+        ),
+    ]
 
 
 @cache

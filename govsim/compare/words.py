@@ -1,4 +1,8 @@
-"""How numbers, outcomes and tables are put for a reader: one rounding and one wording for text, tables and figures."""
+"""How numbers, outcomes and tables are put for a reader: one rounding and one wording for text, tables and figures.
+
+Tables themselves keep their English words (verdicts, shapes, names of policies), since programs read them; here they
+are said in the language that is spoken.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +13,29 @@ from typing import Any
 
 import pandas as pd
 
+from govsim.language import _, names_in_words
 from govsim.measures.outcomes import OUTCOMES
 from govsim.study.intervals import LEVEL
 
 __all__ = [
+    "HEADINGS",
     "PERCENT",
+    "about",
     "better",
+    "clauses",
     "counted",
     "in_sentence",
     "interval",
     "label",
     "level",
     "listed",
-    "many",
     "minus",
     "named",
     "number",
     "p_value",
     "readable",
     "unit",
+    "unit_in_words",
 ]
 
 PERCENT = f"{100 * LEVEL:.0f}%"
@@ -41,6 +49,9 @@ SIGNED = {
     "other_effect", "other_lead", "dz", "in_baseline_sd", "relative_percent", "excess", "planned_cost_difference",
 }  # fmt: skip
 """Columns that hold differences."""
+
+SENTENCES = {"sentence", "note", "error"}
+"""Columns that hold sentences; those of other columns are words or names."""
 
 _SILENT = {
     "study",
@@ -61,12 +72,17 @@ _SILENT = {
 
 def label(outcome: str) -> str:
     """The outcome's name for a reader."""
-    return OUTCOMES[outcome].label.strip()
+    return _(OUTCOMES[outcome].label.strip())
 
 
 def unit(outcome: str) -> str:
     """The outcome's unit for a reader."""
-    return {"1": "share", "0..1": "0 to 1"}.get(OUTCOMES[outcome].unit, OUTCOMES[outcome].unit)
+    return unit_in_words(OUTCOMES[outcome].unit)
+
+
+def unit_in_words(unit: str) -> str:
+    """A declared unit for a reader."""
+    return _({"1": "share", "0..1": "0 to 1"}.get(unit, unit))
 
 
 def in_sentence(outcome: str) -> str:
@@ -75,9 +91,14 @@ def in_sentence(outcome: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def about(outcome: str) -> dict[str, str]:
+    """What texts about an outcome need of it: its name in a sentence, and its unit."""
+    return {"outcome": in_sentence(outcome), "unit": unit(outcome)}
+
+
 def better(outcome: str, text: str) -> str:
     """A text for an axis, with an arrow to where the outcome is better."""
-    arrows = {"lower": f"← better     {text}", "higher": f"{text}     better →"}
+    arrows = {"lower": f"{_('← better')}     {text}", "higher": f"{text}     {_('better →')}"}
     return arrows.get(OUTCOMES[outcome].better, text)
 
 
@@ -110,15 +131,17 @@ def interval(estimate: float, low: float, high: float, signed: bool = True) -> s
 def level(value: Any) -> str:
     """A dose, a budget or a level as it was set: no digits that nobody gave."""
     if isinstance(value, str):
-        return value
+        return names_in_words(value)
     value = float(value)
     return (f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}").replace("-", MINUS)
 
 
 def named(row: Mapping[Any, Any]) -> str:
     """The policy of a row, with its budget where it has one."""
-    budget = row.get("budget")
-    return row["policy"] + (f" at {level(budget)} yuan" if budget is not None and budget == budget else "")
+    budget, policy = row.get("budget"), names_in_words(row["policy"])
+    if budget is None or budget != budget:
+        return policy
+    return _("{policy} at {budget} yuan", policy=policy, budget=level(budget))
 
 
 def p_value(p: float) -> str:
@@ -132,20 +155,20 @@ def counted(values: Iterable[float]) -> str:
     """``30``, or ``28 to 30`` where it differs from row to row."""
     found = [int(value) for value in values] or [0]
     low, high = min(found), max(found)
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
-
-
-def many(number: int, one: str, more: str) -> str:
-    """``1 policy``, ``7 policies``."""
-    return f"{number:,} {one if number == 1 else more}"
+    return f"{low:,}" if low == high else _("{low:,} to {high:,}", low=low, high=high)
 
 
 def listed(names: Iterable[str], most: int = 6) -> str:
     """``a, b and c``, or the first of them and how many more."""
     names = list(names)
     if len(names) > most:
-        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+        names = [*names[: most - 1], _("{n} more", n=len(names) - most + 1)]
+    return _(" and ").join(part for part in (_(", ").join(names[:-1]), *names[-1:]) if part)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Parts of a sentence: ``a; b; c``."""
+    return _("; ").join(parts)
 
 
 def minus(text: str) -> str:
@@ -181,20 +204,21 @@ def _empty(value: Any) -> bool:
     return value is None or value == "" or value != value
 
 
-_HEADINGS = {"p_holm": "p (Holm)", "dz": "dz", "in_baseline_sd": "in sd of baseline", "relative_percent": "%"}
+HEADINGS = {"p_holm": "p (Holm)", "dz": "dz", "in_baseline_sd": "in sd of baseline", "relative_percent": "%"}
 
 
 def _heading(name: str) -> str:
-    return _HEADINGS.get(name, name.replace("_", " "))
+    return _(HEADINGS.get(name, name.replace("_", " ")))
 
 
 def _cell(name: str, value: Any) -> str:
     if isinstance(value, bool) or value is pd.NA or type(value).__name__ == "bool_":
-        return "yes" if value is not pd.NA and value else ""
+        return _("yes") if value is not pd.NA and value else ""
     if name == "outcome":
         return label(value)
     if isinstance(value, str):
-        return value
+        words = _(value)
+        return words if words != value or name in SENTENCES else names_in_words(value)
     if name in ("level", "reference", "dose", "from_dose", "to_dose", "at", "budget"):
         return NOTHING if _empty(value) else level(value)
     if name in ("p", "p_holm"):

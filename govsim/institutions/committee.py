@@ -254,7 +254,7 @@ class District(Unit):
         worst = city.kinds.severity[cases.kind[mine]] * (after - cases.clock[mine])
         heard, districts.hearing[self.row] = hear(
             mine[np.lexsort((cases.id[mine], -worst))], districts.hearing[self.row], after, cases.columns,
-            city.ways.street, city.ways.branch, p, city.handoffs.log,
+            city.ways.by_district[self.row], p, city.handoffs.log,
         )  # fmt: skip
         city.tally[flows.DISTRICT_COORDINATED] += heard
 

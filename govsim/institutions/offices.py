@@ -60,6 +60,7 @@ class Offices(Process):
 
     Attributes:
         streets, branches: first and last-plus-one row of these desks.
+        communities_in, streets_in, branches_in: (districts + 1,) first desk of each district, and the end.
     """
 
     reads = ("desks.*",)
@@ -82,6 +83,10 @@ class Offices(Process):
         self.streets = (first, first + len(places.streets))
         self.branches = (self.streets[1], len(city.desks))
         n = city.n_departments
+        of_districts = places.districts.first_street
+        self.communities_in = np.append(places.streets.first_community[of_districts], first)
+        self.streets_in = np.append(first + of_districts, self.streets[1])
+        self.branches_in = self.streets[1] + n * np.arange(len(of_districts) + 1)
         self._group = np.concatenate([
             np.arange(first),
             first + np.arange(len(places.streets)),

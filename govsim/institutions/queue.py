@@ -36,6 +36,7 @@ __all__ = [
     "background_hours",
     "close_week",
     "continuous",
+    "in_order",
     "join",
     "leave",
     "next_done",
@@ -162,7 +163,7 @@ def next_done(desks, cases, d, budget):
 
 
 @kernel
-def _in_order(moment, identity):
+def in_order(moment, identity):
     """Positions by moment, equal moments by identity, whatever the order given.
 
     Moments are uniform in [0, 1): dealt into as many bins as there are cases they are almost in order, and an
@@ -206,7 +207,7 @@ def receive(seed, day, desks, cases, rows, work, background, first, last):
     """
     moment = draws.uniforms(seed, MOMENT, cases.id[rows], day)
     come = np.zeros(last - first)
-    for i in _in_order(moment, cases.id[rows]):
+    for i in in_order(moment, cases.id[rows]):
         d = cases.desk[rows[i]]
         desks.arrived[d] += background[d] * (moment[i] - come[d - first])
         come[d - first] = moment[i]

@@ -7,24 +7,33 @@ rules, parameters) stay plain English and are looked up where they are shown: ``
     with in_language("zh"):
         govsim.plot.unmet(run)
 
-The catalogues are gettext's, ``xx.po`` beside this file. What one lacks is said in English.
+The catalogues are gettext's, ``xx.po`` beside this file; ``python -m govsim.language.update`` brings them up to date.
+What one lacks is said in English.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
-__all__ = ["LANGUAGES", "_", "_n", "in_language", "spoken"]
+__all__ = ["DATES", "LANGUAGES", "_", "_n", "date_in_words", "in_language", "names_in_words", "spoken"]
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Languages by code, each in its own words."""
+
+DATES = ("d MMM y", "d MMMM y")
+"""How dates are written, in the patterns of Unicode; each language has its own in their place."""
+
+_NAME = re.compile(r"(?<![\w.])[a-z]\w*(?![\w.])")
+"""A name by itself; a part of a dotted key is none."""
 
 _SPOKEN = ContextVar("govsim.language", default="en")
 _FOLDER = Path(__file__).parent
@@ -60,6 +69,27 @@ def _(english: str, **fields: Any) -> str:
 def _n(one: str, many: str, n: float, **fields: Any) -> str:
     """A text that counts: ``_n("{n} case", "{n} cases", 3)``."""
     return _catalogue(spoken()).ngettext(one, many, 1 if n == 1 else 2).format(n=n, **fields)
+
+
+def names_in_words(label: str) -> str:
+    """A label made of names (of policies, levers, theories), each in the language spoken: ``fund=700000+committee``.
+
+    A name that the catalogue lacks stays as it is; so does every name in English, and every key of a setting.
+    """
+
+    def said(name: re.Match[str]) -> str:
+        words = name[0].replace("_", " ")
+        found = _(words)
+        return name[0] if found == words else found
+
+    return _NAME.sub(said, label)
+
+
+def date_in_words(day: date, pattern: str = DATES[0]) -> str:
+    """A date as people of the language write it, after one of :data:`DATES`."""
+    from babel.dates import format_date
+
+    return format_date(day, _(pattern), locale=spoken())
 
 
 @cache

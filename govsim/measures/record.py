@@ -32,6 +32,7 @@ __all__ = [
     "compound_table",
     "ends",
     "once",
+    "recent_unmet",
 ]
 
 NEVER = np.int16(np.iinfo(np.int16).min)
@@ -171,28 +172,37 @@ END_COLUMNS = ("raised", "found", "closed", "first_paper", "stage", "wakes", "vi
 """Columns of cases of which :func:`ends` is made."""
 
 
-def ends(city: City) -> Ends:
-    """Every case so far, closed ones in the order of closing and then those still there."""
-    column = _columns(city, ("id", *END_COLUMNS))
-    identity, stage, closed, paper = (column[name] for name in ("id", "stage", "closed", "first_paper"))
+def ends(city: City, weeks: int | None = None) -> Ends:
+    """Every case so far, or (and a few more) those of the last weeks: closed ones in order of closing, then others."""
+    parts = _cases(city, ("id", *END_COLUMNS), weeks)
+
+    def column(of: Callable[[dict[str, np.ndarray]], np.ndarray]) -> np.ndarray:
+        return np.concatenate([of(part) for part in parts])  # a week at a time: numbers on the way are many and wide
+
     return Ends(
-        kind=c.kind_of.py_func(identity).astype(np.uint8),
-        settlement=c.settlement_of.py_func(identity).astype(np.int32),
-        raised=_since_start(city, column["raised"]),
-        closed=np.where(stage >= c.CURED, _since_start(city, closed), NEVER),
-        first_paper=np.where(paper >= 0, _since_start(city, paper), NEVER),
-        stage=stage,
-        known=column["found"] >= 0,
+        kind=column(lambda case: c.kind_of.py_func(case["id"]).astype(np.uint8)),
+        settlement=column(lambda case: c.settlement_of.py_func(case["id"]).astype(np.int32)),
+        raised=column(lambda case: _since_start(city, case["raised"])),
+        closed=column(lambda case: np.where(case["stage"] >= c.CURED, _since_start(city, case["closed"]), NEVER)),
+        first_paper=column(
+            lambda case: np.where(case["first_paper"] >= 0, _since_start(city, case["first_paper"]), NEVER)
+        ),
+        stage=column(lambda case: case["stage"]),
+        known=column(lambda case: case["found"] >= 0),
         # a case that lapses on paper does so before the day on which it would have come back
-        on_paper=(stage == c.PAPER) | ((stage == c.LAPSED) & (column["wakes"] >= closed)),
-        visits=column["visits"],
-        persuaded=column["persuaded"],
+        on_paper=column(
+            lambda case: (case["stage"] == c.PAPER) | ((case["stage"] == c.LAPSED) & (case["wakes"] >= case["closed"]))
+        ),
+        visits=column(lambda case: case["visits"]),
+        persuaded=column(lambda case: case["persuaded"]),
     )
 
 
 def case_table(city: City) -> pd.DataFrame:
     """Every case so far, by identity; days are working days since week 0."""
-    table = pd.DataFrame(_columns(city, ("id", *CASE_COLUMNS)))
+    names = ("id", *CASE_COLUMNS)
+    parts = _cases(city, names)
+    table = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in names})
     identity = table["id"].to_numpy()
     table.insert(1, "kind", _labels(c.kind_of.py_func(identity), city.kinds.names))
     table.insert(2, "settlement", c.settlement_of.py_func(identity).astype(np.int32))
@@ -211,21 +221,28 @@ def compound_table(city: City) -> pd.DataFrame:
     Unmet need is the mean of the last half year, or of as many weeks as there were.
     """
     settlements = city.places.settlements
-    last = WORKING_DAYS * city.week
-    weeks = min(MEMORY, city.clock_week)
-    cases = ends(city)
-    hurt = city.kinds.severity[cases.kind] * case_days(cases, last - WORKING_DAYS * weeks, last)
-    unmet = np.bincount(cases.settlement, hurt, len(settlements))
-    with np.errstate(invalid="ignore"):
-        unmet = unmet / (weeks * settlements.residents / 1_000.0)
     return pd.DataFrame(
         {
             "week": np.int32(city.week),
             "settlement": np.arange(len(settlements), dtype=np.int32),
             **{name: getattr(settlements, column).copy() for name, column in COMPOUND_COLUMNS.items()},
-            "unmet_per_1000": unmet,
+            "unmet_per_1000": recent_unmet(city, MEMORY),
         }
     )
+
+
+def recent_unmet(city: City, weeks: int) -> np.ndarray:
+    """Severity-weighted case-days of unmet need per 1,000 residents and week: (settlements,).
+
+    The mean of so many weeks up to now, or of as many as there were; NaN where nobody lives.
+    """
+    settlements = city.places.settlements
+    last, weeks = WORKING_DAYS * city.week, min(weeks, city.clock_week)
+    cases = ends(city, weeks)
+    hurt = city.kinds.severity[cases.kind] * case_days(cases, last - WORKING_DAYS * weeks, last)
+    unmet = np.bincount(cases.settlement, hurt, len(settlements))
+    with np.errstate(invalid="ignore"):
+        return unmet / (weeks * settlements.residents / 1_000.0)
 
 
 def _since_start(city: City, day: Any) -> Any:
@@ -233,14 +250,12 @@ def _since_start(city: City, day: Any) -> Any:
     return (day - WORKING_DAYS * city.config.warmup).astype(np.int16)
 
 
-def _columns(city: City, names: Iterable[str]) -> dict[str, np.ndarray]:
-    """Columns of all cases so far: the archive, then those that are raised and not yet closed."""
+def _cases(city: City, names: Iterable[str], weeks: int | None = None) -> list[dict[str, np.ndarray]]:
+    """Columns of all cases so far, or of the last weeks: the archive's chunks, then those raised and not yet closed."""
     stage = city.cases.stage
     there = np.flatnonzero((stage >= c.LATENT) & (stage <= c.PAPER))
-    return {
-        name: np.concatenate([*(chunk[name] for chunk in city.archive.chunks), column[there]])
-        for name, column in ((name, getattr(city.cases, name)) for name in names)
-    }
+    closed = city.archive.chunks[None if weeks is None else -weeks :]  # a week in which none closed has no chunk
+    return [*closed, {name: getattr(city.cases, name)[there] for name in names}]
 
 
 def _labels(codes: Any, names: Iterable[str]) -> Any:

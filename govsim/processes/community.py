@@ -67,10 +67,13 @@ class Community(Process):
     def handle(self, day: int) -> None:
         """One working day at every community's desk."""
         city = self.city
-        _serve(
-            city.seed, day, len(city.places.communities), city.desks.columns, city.cases.columns,
-            city.places.settlements.columns, city.kinds.columns, city.p, city.background, city.ways.columns,
-            city.handoffs.log, city.tally,
+        desks, cases, settlements = city.desks.columns, city.cases.columns, city.places.settlements.columns
+        first, ways, kinds = city.offices.communities_in, city.ways.by_district, city.kinds.columns
+        self.in_districts(
+            lambda part, tally: _serve(
+                city.seed, day, part, first, desks, cases, settlements, kinds, city.p, city.background, ways,
+                city.handoffs.log, tally,
+            )
         )  # fmt: skip
 
 
@@ -82,29 +85,31 @@ def settled_here(seed, cases, row, kinds):
 
 
 @kernel
-def _serve(seed, day, n, desks, cases, settlements, kinds, numbers, background, ways, log, tally):
+def _serve(seed, day, part, first, desks, cases, settlements, kinds, numbers, background, ways, log, tally):
     p = numbers[0]
-    rows = c.collect(ways.community, cases, day)
-    work = np.empty(rows.shape[0])
-    for i in range(rows.shape[0]):
-        row = rows[i]
-        cases.desk[row] = settlements.community[cases.settlement[row]]
-        settles = settled_here(seed, cases, row, kinds)
-        work[i] = kinds.community_hours[cases.kind[row]] if settles else p.triage_hours
-    receive(seed, day, desks, cases, rows, work, background, 0, n)
-    for d in range(n):
-        budget = desks.hours[d]
-        while True:
-            row, budget = next_done(desks, cases, d, budget)
-            if row < 0:
-                break
-            leave(desks, cases, d)
-            if cases.fades[row] <= day:
-                c.lapse(cases, row)
-            elif settled_here(seed, cases, row, kinds):
-                c.cure(cases, row, day)
-                tally[flows.SETTLED_AT_COMMUNITY] += 1
-                c.note(log, cases.id[row], day, d, c.BY_COMMUNITY)
-            else:
-                c.send(ways.street, cases, row, c.STREET, day + 1)
-                c.note(log, cases.id[row], day, d, c.BEYOND_COMMUNITY)
+    for district in part:
+        here = ways[district]
+        rows = c.collect(here.community, cases, day)
+        work = np.empty(rows.shape[0])
+        for i in range(rows.shape[0]):
+            row = rows[i]
+            cases.desk[row] = settlements.community[cases.settlement[row]]
+            settles = settled_here(seed, cases, row, kinds)
+            work[i] = kinds.community_hours[cases.kind[row]] if settles else p.triage_hours
+        receive(seed, day, desks, cases, rows, work, background, first[district], first[district + 1])
+        for d in range(first[district], first[district + 1]):
+            budget = desks.hours[d]
+            while True:
+                row, budget = next_done(desks, cases, d, budget)
+                if row < 0:
+                    break
+                leave(desks, cases, d)
+                if cases.fades[row] <= day:
+                    c.lapse(cases, row)
+                elif settled_here(seed, cases, row, kinds):
+                    c.cure(cases, row, day)
+                    tally[flows.SETTLED_AT_COMMUNITY] += 1
+                    c.note(log, cases.id[row], day, d, c.BY_COMMUNITY)
+                else:
+                    c.send(here.street, cases, row, c.STREET, day + 1)
+                    c.note(log, cases.id[row], day, d, c.BEYOND_COMMUNITY)

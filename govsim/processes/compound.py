@@ -16,10 +16,9 @@ community have no compound and skip all this. Leaves out: what residents pay for
 
 from __future__ import annotations
 
-import numpy as np
-
 from govsim import cases as c
 from govsim import draws, flows
+from govsim.institutions.queue import in_order
 from govsim.jit import kernel
 from govsim.process import Process
 
@@ -54,12 +53,11 @@ class Compound(Process):
     def settle(self, day: int) -> None:
         """The cases whose time in the compound is up today."""
         city = self.city
-        rows = c.collect(city.ways.compound, city.cases.columns, day)
-        rows = rows[np.argsort(city.cases.id[rows])]  # who comes first to scarce hands must not hang on row numbers
-        _settle(
-            city.seed, day, rows, city.cases.columns, city.places.settlements.columns, city.kinds.columns, city.p,
-            city.ways.columns, city.handoffs.log, city.tally,
-        )  # fmt: skip
+        cases, settlements, ways = city.cases.columns, city.places.settlements.columns, city.ways.by_district
+        kinds, p, log = city.kinds.columns, city.p, city.handoffs.log
+        self.in_districts(
+            lambda part, tally: _settle(city.seed, day, part, cases, settlements, kinds, p, ways, log, tally)
+        )
 
 
 @kernel
@@ -79,31 +77,46 @@ def link(quality, owners, joined, party, conflict, hands, p):
 
 
 @kernel
-def _settle(seed, day, rows, cases, settlements, kinds, numbers, ways, log, tally):
+def _settle(seed, day, part, cases, settlements, kinds, numbers, ways, log, tally):
+    """The cases of some districts whose time in the compound is up."""
     p = numbers[0]
-    for row in rows:
-        s, k, case_id = cases.settlement[row], cases.kind[row], cases.id[row]
-        episode = cases.episode[row]
-        if (
-            settlements.station_hours[s] >= p.station_work
-            and draws.uniform(seed, AT_STATION, case_id, episode) < kinds.at_station[k]
-        ):
-            settlements.station_hours[s] -= p.station_work
-            c.cure(cases, row, day)
-            tally[flows.SETTLED_AT_STATION] += 1
-            c.note(log, case_id, day, -1, c.AT_STATION)
-            continue
-        thousands = settlements.residents[s] / 1_000.0
-        hands = max(0.0, settlements.hands[s] - settlements.hands_used[s] / thousands)
-        together = link(
-            settlements.property_quality[s], settlements.owners_committee[s], settlements.joined_share[s],
-            settlements.party[s], settlements.conflict[s], hands, p,
-        )  # fmt: skip
-        settlements.hands_used[s] += min(p.hands_hours * kinds.in_compound[k], hands * thousands)
-        if draws.uniform(seed, SETTLES, case_id, episode) < kinds.in_compound[k] * together:
-            c.cure(cases, row, day)
-            tally[flows.SETTLED_IN_COMPOUND] += 1
-            c.note(log, case_id, day, -1, c.IN_COMPOUND)
-        else:
-            c.send(ways.community, cases, row, c.COMMUNITY, day + 1)
-            c.note(log, case_id, day, -1, c.BEYOND_COMPOUND)
+    for district in part:
+        here = ways[district]
+        rows = c.collect(here.compound, cases, day)
+        for i in _by_identity(cases, rows, settlements):  # scarce hands must not hang on row numbers
+            _settle_one(seed, day, rows[i], cases, settlements, kinds, p, here.community, log, tally)
+
+
+@kernel
+def _by_identity(cases, rows, settlements):
+    """Positions of rows in the order of identities, which is that of settlements first."""
+    return in_order(cases.settlement[rows] / settlements.shape[0], cases.id[rows])
+
+
+@kernel
+def _settle_one(seed, day, row, cases, settlements, kinds, p, to_community, log, tally):
+    s, k, case_id = cases.settlement[row], cases.kind[row], cases.id[row]
+    episode = cases.episode[row]
+    if (
+        settlements.station_hours[s] >= p.station_work
+        and draws.uniform(seed, AT_STATION, case_id, episode) < kinds.at_station[k]
+    ):
+        settlements.station_hours[s] -= p.station_work
+        c.cure(cases, row, day)
+        tally[flows.SETTLED_AT_STATION] += 1
+        c.note(log, case_id, day, -1, c.AT_STATION)
+        return
+    thousands = settlements.residents[s] / 1_000.0
+    hands = max(0.0, settlements.hands[s] - settlements.hands_used[s] / thousands)
+    together = link(
+        settlements.property_quality[s], settlements.owners_committee[s], settlements.joined_share[s],
+        settlements.party[s], settlements.conflict[s], hands, p,
+    )  # fmt: skip
+    settlements.hands_used[s] += min(p.hands_hours * kinds.in_compound[k], hands * thousands)
+    if draws.uniform(seed, SETTLES, case_id, episode) < kinds.in_compound[k] * together:
+        c.cure(cases, row, day)
+        tally[flows.SETTLED_IN_COMPOUND] += 1
+        c.note(log, case_id, day, -1, c.IN_COMPOUND)
+    else:
+        c.send(to_community, cases, row, c.COMMUNITY, day + 1)
+        c.note(log, case_id, day, -1, c.BEYOND_COMPOUND)

@@ -96,13 +96,21 @@ class Departments(Process):
     def serve(self, day: int) -> None:
         """One working day at every branch."""
         city, committee = self.city, self.city.committee
-        first, last = city.offices.branches
-        _serve(
-            city.seed, day, first, last, city.n_departments, city.desks.columns, city.cases.columns,
-            city.places.settlements.columns, city.kinds.columns, city.p, city.rules,
-            city.config.before.target_pressure, committee.precedent, committee.backed, committee.expected,
-            committee.docket, committee.finished, city.background, city.ways.columns, city.handoffs.log, city.tally,
-        )  # fmt: skip
+        desks, cases, kinds = city.desks.columns, city.cases.columns, city.kinds.columns
+        first, ways = city.offices.branches_in, city.ways.by_district
+
+        def work(part: np.ndarray, tally: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            refused, finished = (np.zeros(committee.docket.shape, dtype=np.int64) for _ in range(2))
+            _serve(
+                city.seed, day, part, first, desks, cases, kinds, city.p, city.rules,
+                city.config.before.target_pressure, committee.precedent, committee.backed, committee.expected, refused,
+                finished, city.background, ways, city.handoffs.log, tally,
+            )  # fmt: skip
+            return refused, finished
+
+        for refused, finished in self.in_districts(work):
+            _put_on(committee.docket, refused)
+            committee.finished += finished
 
     def learn(self) -> None:
         """Each department's expectation moves toward the share of its refusals under a precedent in force."""
@@ -139,87 +147,108 @@ def acceptance(claim, ruling, authority, coordinated, weeks_waiting, work, p):
 
 
 @kernel
-def _serve(
-    seed, day, first, last, n_departments, desks, cases, settlements, kinds, numbers, rules, target_pressure, precedent,
-    backed, expected, docket, finished, background, ways, log, tally,
-):  # fmt: skip
-    p = numbers[0]
-    rows = c.collect(ways.branch, cases, day)
-    work = np.full(rows.shape[0], p.triage_hours)
-    for i in range(rows.shape[0]):
-        row = rows[i]
-        department = kinds.departments[cases.kind[row], cases.slot[row]]
-        district = settlements.district[cases.settlement[row]]
-        cases.desk[row] = first + district * n_departments + department
-        cases.working[row] = False
-    receive(seed, day, desks, cases, rows, work, background, first, last)
-    for row in rows:
-        desks.asked[cases.desk[row]] += work_to_come(cases, row, kinds, p)
-    for d in range(first, last):
-        department = (d - first) % n_departments
-        budget = desks.hours[d]
-        while True:
-            row, budget = next_done(desks, cases, d, budget)
-            if row < 0:
-                break
-            case_id, k = cases.id[row], np.int64(cases.kind[row])
-            slot, attempt = np.int64(cases.slot[row]), np.int64(cases.attempt[row])
-            own = np.int64(cases.todo[row]) >> slot & 1
-            desks.asked[d] -= work_to_come(cases, row, kinds, p)
-            if cases.fades[row] <= day:
-                leave(desks, cases, d)
-                c.lapse(cases, row)
-                continue
-            if cases.working[row]:
-                leave(desks, cases, d)
-                _complete(seed, day, d, row, own, department, cases, p, finished, ways, log, tally)
-                continue
+def _put_on(docket, refused):
+    """Refusals come on the docket one by one: what fades is no whole number, and their sum would round otherwise."""
+    for k in range(docket.shape[0]):
+        for department in range(docket.shape[1]):
+            for _ in range(refused[k, department]):
+                docket[k, department] += 1
 
-            # --- its turn to be looked at: close on paper, accept, or pass on
-            overdue = day - cases.clock[row] > p.overdue_days
-            if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
-                leave(desks, cases, d)
-                put_on_paper(seed, day, d, row, c.OVERDUE_PAPER, cases, p, log, tally)
-                continue
-            ambiguity = kinds.ambiguity[k] * (1.0 - rules.list_coverage * p.list_clarity)
-            ambiguity *= 1.0 - p.precedent_clarity * precedent[k, department]
-            looks = ambiguity * draws.uniform(seed, LOOKS, case_id, department)
-            claim = 1.0 - looks if own else looks
-            ruling = precedent[k, department]
-            ruling += (1.0 - ruling) * expected[department]
-            authority = rules.committee_authority
-            authority += (1.0 - authority) * rules.leading_group * backed[k, department]
-            waiting = max(0.0, desks.arrived[d] - desks.served[d] + desks.asked[d])
-            waiting /= max(WORKING_DAYS * desks.hours[d], 1e-9)
-            hours = work_of(seed, case_id, slot, k, kinds, p)
-            accepts = draws.uniform(seed, ACCEPTS, case_id, department + n_departments * attempt) < acceptance(
-                claim, ruling, authority, cases.coordinated[row], waiting, hours, p
-            )
-            cases.attempt[row] = min(250, attempt + 1)
-            tally[flows.DECISIONS] += 1
-            tally[flows.OWN_DECISIONS] += own
-            if accepts:
-                cases.working[row] = True
-                accept(desks, cases, d, hours)
-                tally[flows.WRONGLY_ACCEPTED] += not own
-                c.note(log, case_id, day, d, c.ACCEPTED)
-                if own:
-                    _act_together(
-                        seed, d, first, n_departments, row, cases, desks, kinds, p, rules, day, log, tally
-                    )  # fmt: skip
-                continue
+
+@kernel
+def _serve(
+    seed, day, part, first, desks, cases, kinds, numbers, rules, target_pressure, precedent, backed, expected, refused,
+    finished, background, ways, log, tally,
+):  # fmt: skip
+    """A day of the branches of some districts; ``refused`` and ``finished`` (kinds, departments) are counted up."""
+    p = numbers[0]
+    for district in part:
+        here = ways[district]
+        rows = c.collect(here.branch, cases, day)
+        work = np.full(rows.shape[0], p.triage_hours)
+        for i in range(rows.shape[0]):
+            row = rows[i]
+            department = kinds.departments[cases.kind[row], cases.slot[row]]
+            cases.desk[row] = first[district] + department
+            cases.working[row] = False
+        receive(seed, day, desks, cases, rows, work, background, first[district], first[district + 1])
+        for row in rows:
+            desks.asked[cases.desk[row]] += work_to_come(cases, row, kinds, p)
+        for department in range(precedent.shape[1]):
+            _work(
+                seed, day, first[district], department, desks, cases, kinds, p, rules, target_pressure, precedent,
+                backed, expected, refused, finished, here, log, tally,
+            )  # fmt: skip
+
+
+@kernel
+def _work(
+    seed, day, first, department, desks, cases, kinds, p, rules, target_pressure, precedent, backed, expected, refused,
+    finished, here, log, tally,
+):  # fmt: skip
+    """A day of one branch; ``first`` is the first desk of its district, and ``here`` are the district's ways."""
+    d, n_departments = first + department, precedent.shape[1]
+    budget = desks.hours[d]
+    while True:
+        row, budget = next_done(desks, cases, d, budget)
+        if row < 0:
+            break
+        case_id, k = cases.id[row], np.int64(cases.kind[row])
+        slot, attempt = np.int64(cases.slot[row]), np.int64(cases.attempt[row])
+        own = np.int64(cases.todo[row]) >> slot & 1
+        desks.asked[d] -= work_to_come(cases, row, kinds, p)
+        if cases.fades[row] <= day:
             leave(desks, cases, d)
-            docket[k, department] += 1
-            tally[flows.BOUNCES] += own
+            c.lapse(cases, row)
+            continue
+        if cases.working[row]:
+            leave(desks, cases, d)
+            _complete(seed, day, d, row, own, department, cases, p, finished, here, log, tally)
+            continue
+
+        # --- its turn to be looked at: close on paper, accept, or pass on
+        overdue = day - cases.clock[row] > p.overdue_days
+        if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
+            leave(desks, cases, d)
+            put_on_paper(seed, day, d, row, c.OVERDUE_PAPER, cases, p, log, tally)
+            continue
+        ambiguity = kinds.ambiguity[k] * (1.0 - rules.list_coverage * p.list_clarity)
+        ambiguity *= 1.0 - p.precedent_clarity * precedent[k, department]
+        looks = ambiguity * draws.uniform(seed, LOOKS, case_id, department)
+        claim = 1.0 - looks if own else looks
+        ruling = precedent[k, department]
+        ruling += (1.0 - ruling) * expected[department]
+        authority = rules.committee_authority
+        authority += (1.0 - authority) * rules.leading_group * backed[k, department]
+        waiting = max(0.0, desks.arrived[d] - desks.served[d] + desks.asked[d])
+        waiting /= max(WORKING_DAYS * desks.hours[d], 1e-9)
+        hours = work_of(seed, case_id, slot, k, kinds, p)
+        accepts = draws.uniform(seed, ACCEPTS, case_id, department + n_departments * attempt) < acceptance(
+            claim, ruling, authority, cases.coordinated[row], waiting, hours, p
+        )
+        cases.attempt[row] = min(250, attempt + 1)
+        tally[flows.DECISIONS] += 1
+        tally[flows.OWN_DECISIONS] += own
+        if accepts:
+            cases.working[row] = True
+            accept(desks, cases, d, hours)
+            tally[flows.WRONGLY_ACCEPTED] += not own
+            c.note(log, case_id, day, d, c.ACCEPTED)
             if own:
-                cases.bounces[row] = min(250, cases.bounces[row] + 1)
-            if kinds.slots[k] == 1 or attempt + 1 >= p.patience:
-                c.note(log, case_id, day, d, c.TOO_OFTEN)
-                _hand_on(ways.street, c.STREET, day, row, cases, p, tally)
-            else:
-                c.note(log, case_id, day, d, c.BOUNCED if own else c.NOT_OURS)
-                cases.slot[row] = another_slot(seed, PASSES_TO, case_id, attempt, slot, kinds.slots[k])
-                _hand_on(ways.branch, c.BRANCH, day, row, cases, p, tally)
+                _act_together(seed, d, first, row, cases, desks, kinds, p, rules, day, log, tally)
+            continue
+        leave(desks, cases, d)
+        refused[k, department] += 1
+        tally[flows.BOUNCES] += own
+        if own:
+            cases.bounces[row] = min(250, cases.bounces[row] + 1)
+        if kinds.slots[k] == 1 or attempt + 1 >= p.patience:
+            c.note(log, case_id, day, d, c.TOO_OFTEN)
+            _hand_on(here.street, c.STREET, day, row, cases, p, tally)
+        else:
+            c.note(log, case_id, day, d, c.BOUNCED if own else c.NOT_OURS)
+            cases.slot[row] = another_slot(seed, PASSES_TO, case_id, attempt, slot, kinds.slots[k])
+            _hand_on(here.branch, c.BRANCH, day, row, cases, p, tally)
 
 
 @kernel
@@ -252,7 +281,7 @@ def _hand_on(heads, stage, day, row, cases, p, tally):
 
 
 @kernel
-def _act_together(seed, d, first, n_departments, row, cases, desks, kinds, p, rules, day, log, tally):
+def _act_together(seed, d, first, row, cases, desks, kinds, p, rules, day, log, tally):
     """Under a joint order, claim the hours of all other departments needed, if all are coordinated."""
     case_id, k = cases.id[row], np.int64(cases.kind[row])
     slot, todo = np.int64(cases.slot[row]), np.int64(cases.todo[row])
@@ -267,32 +296,31 @@ def _act_together(seed, d, first, n_departments, row, cases, desks, kinds, p, ru
         return
     if draws.uniform(seed, JOINT, case_id, cases.episode[row]) >= p.joint_power * rules.committee_joint:
         return
-    district = (d - first) // n_departments
     for other in range(kinds.slots[k]):
         if others >> other & 1:
             hours = work_of(seed, case_id, other, k, kinds, p) * (1.0 + p.joint_overhead)
-            put_in_front(desks, first + district * n_departments + kinds.departments[k, other], hours)
+            put_in_front(desks, first + kinds.departments[k, other], hours)
     cases.todo[row] = 1 << slot
     tally[flows.JOINT] += 1
     c.note(log, case_id, day, d, c.ACCEPTED_JOINTLY)
 
 
 @kernel
-def _complete(seed, day, d, row, own, department, cases, p, finished, ways, log, tally):
+def _complete(seed, day, d, row, own, department, cases, p, finished, here, log, tally):
     """A branch has done its work: it closes the case, or hands it to the next department."""
     case_id, k, episode = cases.id[row], np.int64(cases.kind[row]), np.int64(cases.episode[row])
     cases.working[row] = False
     cases.coordinated[row] = 0
     if not own:  # it had no authority, and the case is where it was
         c.note(log, case_id, day, d, c.NO_AUTHORITY)
-        _hand_on(ways.street, c.STREET, day, row, cases, p, tally)
+        _hand_on(here.street, c.STREET, day, row, cases, p, tally)
         return
     finished[k, department] += 1
     cases.todo[row] = np.int64(cases.todo[row]) & ~(1 << np.int64(cases.slot[row]))
     if cases.todo[row] != 0:
         c.note(log, case_id, day, d, c.NEXT_DEPARTMENT)
         cases.slot[row] = needed_slot(cases, row)
-        _hand_on(ways.branch, c.BRANCH, day, row, cases, p, tally)
+        _hand_on(here.branch, c.BRANCH, day, row, cases, p, tally)
     elif draws.uniform(seed, CLOSES_TRULY, case_id, episode) < p.skill:
         c.cure(cases, row, day)
         tally[flows.CURED_BY_BRANCH] += 1

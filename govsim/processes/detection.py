@@ -93,7 +93,7 @@ class Detection(Process):
         )  # fmt: skip
         self.found = np.concatenate(found)
         _report(
-            city.day, self.found, cases, settlements, people, kinds, city.p, city.ways.columns, city.handoffs.log,
+            city.day, self.found, cases, settlements, people, kinds, city.p, city.ways.by_district, city.handoffs.log,
             city.tally,
         )  # fmt: skip
 
@@ -137,6 +137,12 @@ def _readiness(rows, cases, residents, p):
 
 
 @kernel
+def _by_friday(seen, a_day):
+    """More than a hazard can add up to by the end of a week, however its sum is rounded."""
+    return 1.0001 * (seen + WORKING_DAYS * a_day)
+
+
+@kernel
 def _look(seed, first_day, first, end, cases, settlements, publicity, residents, kinds, rules, numbers):
     """Rows, of those from ``first`` to before ``end``, of the cases that are found this week, when and by whom."""
     p = numbers[0]
@@ -157,10 +163,10 @@ def _look(seed, first_day, first, end, cases, settlements, publicity, residents,
             * (1.0 + p.publicity_effect * publicity[settlements.community[s]])
         )
         by_property = p.property_reach * kinds.property_sees[k] * settlements.property_quality[s]
-        grid_at = draws.exponential(seed, GRID, case_id, 0)
-        resident_at = draws.exponential(seed, RESIDENT, case_id, 0)
-        property_at = draws.exponential(seed, PROPERTY, case_id, 0)
         grid, resident, company = cases.seen_grid[row], cases.seen_resident[row], cases.seen_property[row]
+        grid_at = draws.exponential_up_to(_by_friday(grid, by_grid), seed, GRID, case_id, 0)
+        resident_at = draws.exponential_up_to(_by_friday(resident, by_resident), seed, RESIDENT, case_id, 0)
+        property_at = draws.exponential_up_to(_by_friday(company, by_property), seed, PROPERTY, case_id, 0)
         for day in range(max(first_day, cases.raised[row]), min(first_day + WORKING_DAYS, cases.fades[row])):
             grid = np.float32(grid + by_grid)
             resident = np.float32(resident + by_resident)
@@ -196,7 +202,8 @@ def _report(first_day, rows, cases, settlements, residents, kinds, numbers, ways
             tally[flows.FOUND_BY_GRID_SECURITY] += kinds.published_as[k] == SECURITY
             tally[flows.FOUND_BY_GRID_SAFETY] += kinds.published_as[k] == SAFETY
         c.note(log, cases.id[row], day, -1, c.BY_GRID + channel - 1)
+        here = ways[settlements.district[s]]
         if settlements.is_compound[s]:
-            c.send(ways.compound, cases, row, c.COMPOUND, day + np.int64(p.compound_days))
+            c.send(here.compound, cases, row, c.COMPOUND, day + np.int64(p.compound_days))
         else:
-            c.send(ways.community, cases, row, c.COMMUNITY, day + 1)
+            c.send(here.community, cases, row, c.COMMUNITY, day + 1)

@@ -78,11 +78,11 @@ def put_on_paper(seed, day, d, row, why, cases, p, log, tally):
 
 
 @kernel
-def hear(rows, hours, after, cases, to_streets, to_branches, numbers, log):
+def hear(rows, hours, after, cases, here, numbers, log):
     """A district's meeting takes up single cases in this order; how many it heard, and the hours it has left.
 
     Who is heard is assigned to the department that the street had named, on the last day of the week that ends before
-    day ``after``; the others go back to their streets.
+    day ``after``; the others go back to their streets. ``here`` are the ways of the district.
     """
     p = numbers[0]
     heard = 0
@@ -92,9 +92,9 @@ def hear(rows, hours, after, cases, to_streets, to_branches, numbers, log):
             heard += 1
             cases.coordinated[row] = BY_DISTRICT
             c.note(log, cases.id[row], after - 1, -1, c.BY_DISTRICT)
-            c.send(to_branches, cases, row, c.BRANCH, after - 1 + np.int64(p.transfer_days))
+            c.send(here.branch, cases, row, c.BRANCH, after - 1 + np.int64(p.transfer_days))
         else:
             cases.coordinated[row] = 0
             c.note(log, cases.id[row], after - 1, -1, c.NOT_HEARD)
-            c.send(to_streets, cases, row, c.STREET, after)
+            c.send(here.street, cases, row, c.STREET, after)
     return heard, hours

@@ -73,14 +73,11 @@ class Incidence(Process):
         )
         ids = np.concatenate(candidates)
         rows = c.take_rows(city.cases, len(ids))
-        _open(
-            city.seed,
-            ids,
-            rows,
-            city.cases.columns,
-            settlements,
-            kinds,
-            city.p,
+        cases = city.cases.columns
+        in_ranges(
+            city.threads,
+            len(ids),
+            lambda first, end: _open(city.seed, ids[first:end], rows[first:end], cases, settlements, kinds, city.p),
         )
         city.tally[flows.RAISED] += len(ids)
 

@@ -30,7 +30,7 @@ from govsim import cases as c
 from govsim import draws, flows
 from govsim.calendar import WORKING_DAYS
 from govsim.institutions.queue import put_in_front
-from govsim.jit import kernel
+from govsim.jit import in_ranges, kernel
 from govsim.process import Process
 
 MESSENGER = draws.name("visit.messenger")
@@ -90,7 +90,10 @@ class Persuasion(Process):
         if city.rules.visits <= 0.0:
             return
         cases, day = city.cases, city.day + WORKING_DAYS - 1
-        rows = _in_the_way(day, cases.columns, city.kinds.columns)
+        records, kinds = cases.columns, city.kinds.columns
+        rows = np.concatenate(
+            in_ranges(city.threads, cases.rows, lambda first, end: _in_the_way(day, first, end, records, kinds))
+        )
         severity = city.kinds.severity[cases.kind[rows]]
         rows = rows[np.lexsort((cases.id[rows], cases.clock[rows], -severity))]
         self.hardened = _visit(
@@ -101,11 +104,11 @@ class Persuasion(Process):
 
 
 @kernel
-def _in_the_way(day, cases, kinds):
-    """Known open cases whose household may be visited."""
-    rows = np.empty(cases.id.shape[0], dtype=np.int32)
+def _in_the_way(day, first, end, cases, kinds):
+    """Known open cases, of rows ``first`` to before ``end``, whose household may be visited."""
+    rows = np.empty(end - first, dtype=np.int32)
     n = 0
-    for row in range(cases.id.shape[0]):
+    for row in range(first, end):
         stage = cases.stage[row]
         if stage < c.COMPOUND or stage > c.PAPER or kinds.persuadable[cases.kind[row]] <= 0.0:
             continue

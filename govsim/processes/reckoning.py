@@ -16,7 +16,7 @@ import numpy as np
 from govsim import cases as c
 from govsim import draws, flows
 from govsim.calendar import WORKING_DAYS
-from govsim.jit import kernel
+from govsim.jit import in_ranges, kernel
 from govsim.process import Process
 from govsim.processes.incidence import begin, place_factor, rate_factor
 
@@ -61,9 +61,12 @@ class Reckoning(Process):
     def wake(self) -> None:
         """At the start of a week: relapses arise, and cases closed on paper come back."""
         city = self.city
+        cases = city.cases.columns
+        due = in_ranges(city.threads, city.cases.rows, lambda first, end: _due(city.day, first, end, cases))
         self.complaints = _wake(
-            city.day, city.cases.columns, city.kinds.columns, city.ways.columns, city.handoffs.log, city.tally
-        )
+            city.day, np.concatenate(due), cases, city.places.settlements.columns, city.kinds.columns,
+            city.ways.by_district, city.handoffs.log, city.tally,
+        )  # fmt: skip
 
     def close_the_week(self) -> None:
         """At the end of a week: count unmet need, archive what ended, plan relapses."""
@@ -76,46 +79,61 @@ class Reckoning(Process):
         )
         if city.week >= 0:
             settlements.unmet_total += settlements.unmet
-        self.answers = self._answers(ended)
-        city.archive.add(cases, ended)
-        parents = cases.id[ended][relapse_days >= 0]
+        closed = cases.take(ended)
+        self.answers = self._answers(closed[closed["found"] >= 0], cases.take(self.complaints))
+        city.archive.add(closed)
+        parents = closed["id"][relapse_days >= 0]
         days = relapse_days[relapse_days >= 0]
-        cases.stage[ended[cases.desk[ended] == c.NOWHERE]] = c.FREE
+        cases.stage[ended[closed["desk"] == c.NOWHERE]] = c.FREE
         rows = c.take_rows(cases, len(parents))
-        _plan_relapses(city.seed, parents, days, rows, cases.columns, settlements.columns, city.kinds.columns, city.p)
+        records, places, kinds = cases.columns, settlements.columns, city.kinds.columns
+        in_ranges(
+            city.threads,
+            len(parents),
+            lambda first, end: _plan_relapses(
+                city.seed, parents[first:end], days[first:end], rows[first:end], records, places, kinds, city.p
+            ),
+        )
 
-    def _answers(self, ended: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(settlement, resident, how good the answer felt) of known problems that ended or came back."""
-        cases, complaints = self.city.cases, self.complaints
-        known = ended[cases.found[ended] >= 0]
-        wait = (cases.closed[known] - cases.found[known]).astype(np.float64)
-        felt = np.where(cases.stage[known] == c.CURED, np.exp(-wait / self.city.p.answer_days), 0.0)
-        rows = np.concatenate([known, complaints])
-        order = np.argsort(cases.id[rows], kind="stable")
-        felt = np.concatenate([felt, np.zeros(len(complaints))])[order]
-        rows = rows[order]
-        return cases.settlement[rows], cases.resident[rows], felt
+    def _answers(self, ended: np.ndarray, back: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(settlement, resident, how good the answer felt) of known problems that ended and of those that came back."""
+        wait = (ended["closed"] - ended["found"]).astype(np.float64)
+        felt = np.where(ended["stage"] == c.CURED, np.exp(-wait / self.city.p.answer_days), 0.0)
+        known, felt = np.concatenate([ended, back]), np.concatenate([felt, np.zeros(len(back))])
+        order = np.argsort(known["id"], kind="stable")
+        return known["settlement"][order], known["resident"][order], felt[order]
 
 
 @kernel
-def _wake(first_day, cases, kinds, ways, log, tally):
-    complaints = np.empty(cases.id.shape[0], dtype=np.int32)
+def _due(first_day, first, end, cases):
+    """Rows, of those from ``first`` to before ``end``, of cases whose day comes this week."""
+    rows = np.empty(end - first, dtype=np.int32)
     n = 0
-    for row in range(cases.id.shape[0]):
-        if cases.wakes[row] >= first_day + WORKING_DAYS:
-            continue
+    for row in range(first, end):
+        asleep = cases.stage[row] == c.DORMANT or cases.stage[row] == c.PAPER
+        rows[n] = row
+        n += asleep and cases.wakes[row] < first_day + WORKING_DAYS
+    return rows[:n]
+
+
+@kernel
+def _wake(first_day, due, cases, settlements, kinds, ways, log, tally):
+    """Relapses arise and cases closed on paper come back; rows of the latter."""
+    complaints = np.empty(due.shape[0], dtype=np.int32)
+    n = 0
+    for row in due:
         if cases.stage[row] == c.DORMANT:
             cases.stage[row] = c.LATENT
             tally[flows.RAISED] += 1
             tally[flows.RELAPSED] += 1
             tally[flows.STRUCTURES_BACK] += kinds.blocks_works[cases.kind[row]] > 0.0
-        elif cases.stage[row] == c.PAPER and cases.fades[row] > cases.wakes[row]:
+        elif cases.fades[row] > cases.wakes[row]:
             day = max(first_day, cases.wakes[row])
             cases.episode[row] = min(250, cases.episode[row] + 1)
             cases.clock[row] = day
             tally[flows.REOPENED] += 1
             c.note(log, cases.id[row], day, -1, c.COMPLAINT)
-            c.send(ways.street, cases, row, c.STREET, day)
+            c.send(ways[settlements.district[cases.settlement[row]]].street, cases, row, c.STREET, day)
             complaints[n] = row
             n += 1
     return complaints[:n]

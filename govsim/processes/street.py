@@ -98,19 +98,20 @@ class Street(Process):
     def up_for_districts(self) -> np.ndarray:
         """Rows of the cases that are up for this week's district meetings, which take them off the list."""
         city, day = self.city, self.city.day + WORKING_DAYS - 1
-        if city.ways.district[day % c.HORIZON] < 0:
-            return np.empty(0, dtype=np.int32)
-        return c.collect(city.ways.district, city.cases.columns, day)
+        lists = city.ways.district.reshape(-1, c.HORIZON)  # a district's in a row
+        return np.concatenate([c.collect(heads, city.cases.columns, day) for heads in lists])
 
     def dispatch(self, day: int) -> None:
         """One working day at every street's desk."""
-        city = self.city
-        first, last = city.offices.streets
-        _serve(
-            city.seed, day, first, last, city.desks.columns, city.cases.columns, city.places.settlements.columns,
-            city.places.communities.knowledge, city.kinds.columns, city.p, city.rules, city.committee.named,
-            city.committee.named_strength, city.config.before.target_pressure, city.background, city.ways.columns,
-            city.handoffs.log, city.tally,
+        city, committee = self.city, self.city.committee
+        desks, cases, places = city.desks.columns, city.cases.columns, city.places
+        first, ways, kinds = city.offices.streets_in, city.ways.by_district, city.kinds.columns
+        self.in_districts(
+            lambda part, tally: _serve(
+                city.seed, day, part, first, desks, cases, places.settlements.columns, places.communities.knowledge,
+                kinds, city.p, city.rules, committee.named, committee.named_strength,
+                city.config.before.target_pressure, city.background, ways, city.handoffs.log, tally,
+            )
         )  # fmt: skip
 
 
@@ -148,71 +149,86 @@ def _finish(seed, day, d, row, cases, p, log, tally):
 
 @kernel
 def _serve(
-    seed, day, first, last, desks, cases, settlements, knowledge, kinds, numbers, rules, named, named_strength,
+    seed, day, part, first, desks, cases, settlements, knowledge, kinds, numbers, rules, named, named_strength,
     target_pressure, background, ways, log, tally,
 ):  # fmt: skip
+    """A day of the streets of some districts."""
     p = numbers[0]
-    rows = c.collect(ways.street, cases, day)
-    work = np.empty(rows.shape[0])
-    for i in range(rows.shape[0]):
-        row = rows[i]
-        cases.desk[row] = first + settlements.street[cases.settlement[row]]
-        work[i] = p.coordination_hours if cases.attempt[row] >= p.patience else p.dispatch_hours
-    receive(seed, day, desks, cases, rows, work, background, first, last)
-    for d in range(first, last):
-        budget = desks.hours[d]
-        while True:
-            row, budget = next_done(desks, cases, d, budget)
-            if row < 0:
-                break
-            k, case_id, attempt = cases.kind[row], cases.id[row], cases.attempt[row]
-            alive = cases.fades[row] > day
-            if alive and not cases.working[row] and takes_on(seed, cases, row, kinds, rules, p):
-                overdue = day - cases.clock[row] > p.overdue_days
-                if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
-                    leave(desks, cases, d)
-                    put_on_paper(seed, day, d, row, c.OVERDUE_PAPER, cases, p, log, tally)
-                    continue
-                cases.working[row] = True
-                accept(desks, cases, d, sunk_work(seed, cases, row, kinds, p))
-                tally[flows.SUNK] += cases.episode[row] == 0
-                c.note(log, case_id, day, d, c.TAKEN_ON)
+    for district in part:
+        here = ways[district]
+        rows = c.collect(here.street, cases, day)
+        work = np.empty(rows.shape[0])
+        for i in range(rows.shape[0]):
+            row = rows[i]
+            cases.desk[row] = first[0] + settlements.street[cases.settlement[row]]
+            work[i] = p.coordination_hours if cases.attempt[row] >= p.patience else p.dispatch_hours
+        receive(seed, day, desks, cases, rows, work, background, first[district], first[district + 1])
+        for d in range(first[district], first[district + 1]):
+            _dispatch(
+                seed, day, d, desks, cases, settlements, knowledge, kinds, p, rules, named, named_strength,
+                target_pressure, here, log, tally,
+            )  # fmt: skip
+
+
+@kernel
+def _dispatch(
+    seed, day, d, desks, cases, settlements, knowledge, kinds, p, rules, named, named_strength, target_pressure, here,
+    log, tally,
+):  # fmt: skip
+    """A day of one street; ``here`` are the ways of its district."""
+    budget = desks.hours[d]
+    while True:
+        row, budget = next_done(desks, cases, d, budget)
+        if row < 0:
+            break
+        k, case_id, attempt = cases.kind[row], cases.id[row], cases.attempt[row]
+        alive = cases.fades[row] > day
+        if alive and not cases.working[row] and takes_on(seed, cases, row, kinds, rules, p):
+            overdue = day - cases.clock[row] > p.overdue_days
+            if overdue and draws.uniform(seed, OVERDUE, case_id, attempt) < target_pressure:
+                leave(desks, cases, d)
+                put_on_paper(seed, day, d, row, c.OVERDUE_PAPER, cases, p, log, tally)
                 continue
-            leave(desks, cases, d)
-            if not alive:
-                c.lapse(cases, row)
-                continue
-            if cases.working[row]:
-                _finish(seed, day, d, row, cases, p, log, tally)
-                continue
-            if cases.coordinated[row] == BY_STREET:  # a branch refused it even so
-                tally[flows.REFERRED] += 1
-                c.note(log, case_id, day, d, c.REFERRED)
-                c.send(ways.district, cases, row, c.STREET, day - day % WORKING_DAYS + WORKING_DAYS - 1)
-                continue
-            right = needed_slot(cases, row)
-            slot = right
-            why = c.DISPATCH
-            cases.coordinated[row] = BY_STREET if attempt >= p.patience else 0
-            if cases.coordinated[row]:
-                why = c.COORDINATION
-                tally[flows.COORDINATED] += 1
-            elif (
-                named[k] >= 0
-                and draws.uniform(seed, FOLLOWS, case_id, attempt)
-                < p.precedent_following * named_strength[k] * rules.committee_authority
-            ):
-                slot = np.int64(named[k])
-                why = c.PRECEDENT
-            else:
-                known = knowledge[settlements.community[cases.settlement[row]]]
-                wrong = p.misroute_scale * kinds.ambiguity[k]
-                wrong *= (1.0 - rules.list_coverage * p.list_clarity) * (1.0 - p.information_effect * known)
-                if kinds.slots[k] > 1 and draws.uniform(seed, MISROUTES, case_id, attempt) < wrong:
-                    slot = another_slot(seed, ELSEWHERE, case_id, attempt, right, kinds.slots[k])
-            cases.slot[row] = slot
-            tally[flows.DISPATCHED] += 1
-            tally[flows.FIRST_DISPATCHED] += attempt == 0 and cases.episode[row] == 0
-            tally[flows.MISROUTED] += slot != right
-            c.note(log, case_id, day, d, why)
-            c.send(ways.branch, cases, row, c.BRANCH, day + np.int64(p.transfer_days))
+            cases.working[row] = True
+            accept(desks, cases, d, sunk_work(seed, cases, row, kinds, p))
+            tally[flows.SUNK] += cases.episode[row] == 0
+            c.note(log, case_id, day, d, c.TAKEN_ON)
+            continue
+        leave(desks, cases, d)
+        if not alive:
+            c.lapse(cases, row)
+            continue
+        if cases.working[row]:
+            _finish(seed, day, d, row, cases, p, log, tally)
+            continue
+        if cases.coordinated[row] == BY_STREET:  # a branch refused it even so
+            tally[flows.REFERRED] += 1
+            c.note(log, case_id, day, d, c.REFERRED)
+            c.send(here.district, cases, row, c.STREET, day - day % WORKING_DAYS + WORKING_DAYS - 1)
+            continue
+        right = needed_slot(cases, row)
+        slot = right
+        why = c.DISPATCH
+        cases.coordinated[row] = BY_STREET if attempt >= p.patience else 0
+        if cases.coordinated[row]:
+            why = c.COORDINATION
+            tally[flows.COORDINATED] += 1
+        elif (
+            named[k] >= 0
+            and draws.uniform(seed, FOLLOWS, case_id, attempt)
+            < p.precedent_following * named_strength[k] * rules.committee_authority
+        ):
+            slot = np.int64(named[k])
+            why = c.PRECEDENT
+        else:
+            known = knowledge[settlements.community[cases.settlement[row]]]
+            wrong = p.misroute_scale * kinds.ambiguity[k]
+            wrong *= (1.0 - rules.list_coverage * p.list_clarity) * (1.0 - p.information_effect * known)
+            if kinds.slots[k] > 1 and draws.uniform(seed, MISROUTES, case_id, attempt) < wrong:
+                slot = another_slot(seed, ELSEWHERE, case_id, attempt, right, kinds.slots[k])
+        cases.slot[row] = slot
+        tally[flows.DISPATCHED] += 1
+        tally[flows.FIRST_DISPATCHED] += attempt == 0 and cases.episode[row] == 0
+        tally[flows.MISROUTED] += slot != right
+        c.note(log, case_id, day, d, why)
+        c.send(here.branch, cases, row, c.BRANCH, day + np.int64(p.transfer_days))

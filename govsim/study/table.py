@@ -7,6 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from govsim.calendar import EPOCH
+from govsim.language import DATES, _, date_in_words, names_in_words
+from govsim.language.cells import ljust, rjust, width
 from govsim.measures.outcomes import COST, GROUPS, OUTCOMES, REACH
 
 if TYPE_CHECKING:
@@ -33,27 +35,28 @@ def text(run: Run) -> str:
     blocks = {group: _rows(run, group) for group in GROUPS}
     columns = _columns(run)
     rows = [row for block in blocks.values() for row in block]
-    label_width = max(len(row.label) for row in rows)
-    unit_width = max(len(row.unit) for row in rows)
-    widths = [max(len(c), *(len(row.values[i]) for row in rows)) for i, c in enumerate(columns)]
+    head = _Row(_("outcome"), _("unit"), columns)
+    label_width = max(width(row.label) for row in (head, *rows))
+    unit_width = max(width(row.unit) for row in (head, *rows))
+    widths = [max(width(row.values[i]) for row in (head, *rows)) for i in range(len(columns))]
 
     def line(label: str, unit: str, values: tuple[str, ...]) -> str:
-        cells = (value.rjust(width) for value, width in zip(values, widths, strict=True))
-        return f"  {label:<{label_width}}  {unit:<{unit_width}}  {'  '.join(cells)}".rstrip()
+        cells = (rjust(value, most) for value, most in zip(values, widths, strict=True))
+        return f"  {ljust(label, label_width)}  {ljust(unit, unit_width)}  {'  '.join(cells)}".rstrip()
 
-    lines = [*caption(run), "", line("outcome", "unit", columns)]
+    lines = [*caption(run), "", line(*head)]
     for group, block in blocks.items():
-        lines += ["", GROUPS[group], *(line(*row) for row in block)]
+        lines += ["", _(GROUPS[group]), *(line(*row) for row in block)]
     return "\n".join([*lines, "", *notes(run)])
 
 
 def html(run: Run) -> str:
     """The same as an HTML table."""
     columns = _columns(run)
-    head = "".join(f"<th>{c}</th>" for c in ("outcome", "unit", *columns))
+    head = "".join(f"<th>{c}</th>" for c in (_("outcome"), _("unit"), *columns))
     body = ""
     for group, title in GROUPS.items():
-        body += f'<tr><th colspan="{2 + len(columns)}" style="text-align:left">{escape(title)}</th></tr>'
+        body += f'<tr><th colspan="{2 + len(columns)}" style="text-align:left">{escape(_(title))}</th></tr>'
         for row in _rows(run, group):
             cells = "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row[:2])
             body += f"<tr>{cells}{''.join(f'<td>{value}</td>' for value in row.values)}</tr>"
@@ -65,12 +68,22 @@ def html(run: Run) -> str:
 def caption(run: Run) -> list[str]:
     """What was run, in two lines."""
     settings, choices = run.settings, run.manifest["choices"]
-    against = "" if settings["baseline"] is None else f" against {choices['baseline']} (baseline)"
-    theory = "" if choices["behaviour"] == "performance" else f", behaviour {choices['behaviour']}"
+    policy, baseline, place, theory = (
+        names_in_words(choices[name]) for name in ("policy", "baseline", "place", "behaviour")
+    )
+    where = _(
+        "{place} of {residents:,} residents, {weeks} weeks from {date}, seed {seed}",
+        place=place,
+        residents=settings["place"]["residents"],
+        weeks=settings["weeks"],
+        date=date_in_words(EPOCH, DATES[1]),
+        seed=settings["seed"],
+    )
     return [
-        f"{choices['policy']} (policy){against}",
-        f"{choices['place']} of {settings['place']['residents']:,} residents, {settings['weeks']} weeks from "
-        f"{EPOCH.day} {EPOCH:%B %Y}, seed {settings['seed']}{theory}",
+        _("{policy} (policy)", policy=policy)
+        if settings["baseline"] is None
+        else _("{policy} (policy) against {baseline} (baseline)", policy=policy, baseline=baseline),
+        where if choices["behaviour"] == "performance" else where + _(", behaviour {theory}", theory=theory),
     ]
 
 
@@ -81,22 +94,31 @@ def notes(run: Run) -> list[str]:
     apart = difference and difference["cost_per_resident"]
     if apart:
         costs = [(run.summary[world] or {})["cost_per_resident"] or 0.0 for world in ("policy", "baseline")]
-        lines.append(
-            f"The worlds do not spend the same: the policy {costs[0]:,.2f}, the baseline {costs[1]:,.2f} yuan per "
-            f"resident and year. {_rival(run.manifest['choices']['baseline'])}"
+        unequal = _(
+            "The worlds do not spend the same: the policy {policy:,.2f}, the baseline {baseline:,.2f} yuan per "
+            "resident and year.",
+            policy=costs[0],
+            baseline=costs[1],
         )
-    lines.append("What neither world has or pays for is left out here; summary.json has it all.")
-    lines.append("For exploration, not prediction: one seed is one draw of luck. Compare over seeds.")
+        lines.append(_("{sentence} {next}", sentence=unequal, next=_rival(run.manifest["choices"]["baseline"])))
+    lines.append(_("What neither world has or pays for is left out here; summary.json has it all."))
+    lines.append(_("For exploration, not prediction: one seed is one draw of luck. Compare over seeds."))
     return lines
 
 
 def _rival(baseline: str) -> str:
     if RIVAL in baseline:
-        return f"The baseline is {RIVAL} already; match its doses to compare at equal spending."
-    return f"The fair rival spends as much on what there was: baseline={RIVAL}."
+        rival = names_in_words(RIVAL)
+        return _("The baseline is {rival} already; match its doses to compare at equal spending.", rival=rival)
+    return _("The fair rival spends as much on what there was: {setting}.", setting=f"baseline={RIVAL}")
 
 
 def _columns(run: Run) -> tuple[str, ...]:
+    """Columns in words: the worlds, and their difference where there are two."""
+    return tuple(_(column) for column in _values(run))
+
+
+def _values(run: Run) -> tuple[str, ...]:
     return (*run.worlds, "difference") if len(run.worlds) > 1 else run.worlds
 
 
@@ -106,12 +128,17 @@ def _rows(run: Run, group: str) -> list[_Row]:
         names = [n for n in names if any((run.summary[world] or {}).get(n) for world in run.worlds)]
     return [
         _Row(
-            OUTCOMES[name].label,
-            "share" if OUTCOMES[name].unit == "1" else OUTCOMES[name].unit,
-            _cells([(run.summary[column] or {}).get(name) for column in _columns(run)]),
+            _indented(OUTCOMES[name].label),
+            _("share" if OUTCOMES[name].unit == "1" else OUTCOMES[name].unit),
+            _cells([(run.summary[column] or {}).get(name) for column in _values(run)]),
         )
         for name in names
     ]
+
+
+def _indented(label: str) -> str:
+    """A label in words, behind the blanks that make it part of the one above."""
+    return label[: len(label) - len(label.lstrip())] + _(label.strip())
 
 
 def _cells(values: list[float | None]) -> tuple[str, ...]:

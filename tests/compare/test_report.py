@@ -81,8 +81,8 @@ def _numbers(text: str, names: Iterable[str]) -> Iterator[tuple[float, int]]:
 
 def _missing(made: Comparison) -> list[str]:
     """Findings with a number that no table of their section holds."""
-    runs = made._material.runs
-    names = {*runs["policy"], *runs["theory"], *made._material.study.factors, "1,000"}
+    runs = made.material.runs
+    names = {*runs["policy"], *runs["theory"], *made.material.study.factors, "1,000"}
     found = []
     for section in made.sections.values():
         cells = [value for table in section.tables.values() for value in table.to_numpy().ravel()]
@@ -233,7 +233,7 @@ def test_what_does_not_exist_is_refused_by_name():
 
 
 def test_another_baseline_turns_the_difference_round(headline: Comparison):
-    turned = compare(headline._material.study, [UNMET], baseline="fund=350000.0").tables["effects"]
+    turned = compare(headline.material.study, [UNMET], baseline="fund=350000.0").tables["effects"]
     there = headline.tables["effects"].query("policy == 'fund=350000.0' and outcome == @UNMET")["difference"]
     back = turned.query("policy == 'fragmented'")["difference"]
     assert back.iloc[0] == pytest.approx(-there.iloc[0])
@@ -339,7 +339,7 @@ def test_a_report_is_written_whole_and_the_same_each_time(headline: Comparison, 
 
     before = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     (folder / "left-over.txt").touch()
-    again = Comparison(headline._material)
+    again = Comparison(headline.material)
     again.write(tmp_path)
     assert {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
     assert [p.name for p in tmp_path.iterdir()] == ["report"]

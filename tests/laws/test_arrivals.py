@@ -93,7 +93,7 @@ def test_who_comes_later_stands_behind_that_much_background():
 def test_equal_moments_are_ordered_by_identity():
     moment, case_id = np.array([0.5, 0.25, 0.5, 0.25, 0.5]), np.array([30, 20, 10, 25, 20])
     for layout in ([0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 3, 1]):
-        order = queue._in_order(moment[layout], case_id[layout])
+        order = queue.in_order(moment[layout], case_id[layout])
         assert list(case_id[layout][order]) == [20, 25, 10, 20, 30]
 
 

@@ -211,7 +211,7 @@ def test_nothing_is_lost_in_long_queues():
 
 def a_case_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     add = Archive.add
-    monkeypatch.setattr(Archive, "add", lambda self, cases, rows: add(self, cases, rows[1:]))
+    monkeypatch.setattr(Archive, "add", lambda self, ended: add(self, ended[1:]))
 
 
 def a_row_is_used_twice(monkeypatch: pytest.MonkeyPatch) -> None:

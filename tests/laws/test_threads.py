@@ -13,11 +13,17 @@ import pytest
 from worlds import FROM_THE_START, STREET, branch, city, differences, everything, plant_after, run, warm
 
 from govsim import city as city_module
-from govsim import jit
+from govsim import jit, process
 from govsim.city import City
 from govsim.institutions.committee import Committee
 from govsim.places import Communities
 from govsim.processes import detection, experience
+
+DISTRICTS = (
+    "place.residents=48000", "place.communities=12", "place.streets=6", "place.districts=3", "place.compounds=48",
+    "warmup=8", "weeks=24", "record.handoffs=off",
+)  # fmt: skip
+"""A small city, whose districts are served side by side where no hand-off is noted."""
 
 REFORM = ("policy=chengdu_2019", *(f"policy.{name}.start={FROM_THE_START}" for name in ("fund", "certificates")))
 
@@ -28,21 +34,21 @@ def few_rows_are_worth_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jit, "_ROWS_A_THREAD", 40)
 
 
-def ended(**engine: int) -> City:
-    """A street after 24 weeks of reform, with its work done in some way."""
-    return run(branch(*STREET, policy=REFORM, values={f"engine.{key}": value for key, value in engine.items()}))
+def ended(place: tuple[str, ...], **engine: int) -> City:
+    """A place after 24 weeks of reform, with its work done in some way."""
+    return run(branch(*place, policy=REFORM, values={f"engine.{key}": value for key, value in engine.items()}))
 
 
 # --- the laws: each raises AssertionError when it is broken
 
 
-def the_way_of_working_does_not_matter() -> None:
+def the_way_of_working_does_not_matter(place: tuple[str, ...] = STREET) -> None:
     """Series, state and archive are the same to the last bit for any threads and any order of blocks."""
-    one = ended(threads=1)
+    one = ended(place, threads=1)
     assert len(one.block_order) > 2
     reference = everything(one)
     for engine in ({"threads": 2}, {"threads": 1, "block_order": 7}, {"threads": 2, "block_order": 12}):
-        other = ended(**engine)
+        other = ended(place, **engine)
         assert "block_order" not in engine or (other.block_order != one.block_order).any()
         assert differences(reference, everything(other)) == [], engine
 
@@ -76,8 +82,9 @@ def digest(city: City) -> str:
     return seen.hexdigest()
 
 
-def test_the_way_of_working_does_not_matter():
-    the_way_of_working_does_not_matter()
+@pytest.mark.parametrize("place", [STREET, DISTRICTS])
+def test_the_way_of_working_does_not_matter(place):
+    the_way_of_working_does_not_matter(place)
 
 
 def test_an_interruption_does_not_matter():
@@ -126,13 +133,38 @@ def a_row_is_done_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(detection, "in_ranges", forget)
 
 
+def a_district_is_served_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the second thread forgot its last district."""
+
+    def forget(threads, order, work):
+        return [work(order[: len(order) + 1 - threads])]
+
+    monkeypatch.setattr(process, "in_blocks", forget)
+
+
+def a_thread_forgets_what_it_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if only the last thread told what it had counted."""
+
+    def forget(threads, order, work):
+        return jit.in_blocks(threads, order, work)[-1:]
+
+    monkeypatch.setattr(process, "in_blocks", forget)
+
+
 @pytest.mark.parametrize(
-    "fault", [blocks_see_the_blocks_before_them, a_block_is_done_by_nobody, a_row_is_done_by_nobody]
+    ("fault", "place"),
+    [
+        (blocks_see_the_blocks_before_them, STREET),
+        (a_block_is_done_by_nobody, STREET),
+        (a_row_is_done_by_nobody, STREET),
+        (a_district_is_served_by_nobody, DISTRICTS),
+        (a_thread_forgets_what_it_counted, DISTRICTS),
+    ],
 )
-def test_a_way_of_working_that_matters_is_noticed(fault, monkeypatch):
+def test_a_way_of_working_that_matters_is_noticed(fault, place, monkeypatch):
     fault(monkeypatch)
     with pytest.raises(AssertionError):
-        the_way_of_working_does_not_matter()
+        the_way_of_working_does_not_matter(place)
 
 
 def test_a_state_that_forgets_is_noticed(monkeypatch):

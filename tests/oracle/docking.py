@@ -294,8 +294,8 @@ def _in_arrivals(city: City, plain: plain_city.City) -> Iterator[str]:
     for (tier, day), cases in plain.arrivals.items():
         expected.setdefault((tier, day % c.HORIZON), []).extend(case.id for case in cases)
     for tier in city.ways.declared:
-        for slot, head in enumerate(getattr(city.ways, tier).tolist()):
-            there = sorted(city.cases.id[list(_list(head, city.cases.next))].tolist())
+        for slot, heads in enumerate(getattr(city.ways, tier).reshape(-1, c.HORIZON).T.tolist()):  # of all districts
+            there = sorted(city.cases.id[[row for head in heads for row in _list(head, city.cases.next)]].tolist())
             if there != sorted(expected.get((tier, slot), [])):
                 yield f"arrivals {tier} {slot}: {there} against {sorted(expected.get((tier, slot), []))}"
 

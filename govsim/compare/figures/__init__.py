@@ -25,6 +25,7 @@ from govsim.compare.figures.forests import (
     main_effects,
     shapley_shares,
 )
+from govsim.compare.figures.spread import tornado, worlds
 from govsim.compare.figures.style import footer, looks, settle
 
 __all__ = [
@@ -51,4 +52,6 @@ __all__ = [
     "response",
     "settle",
     "shapley_shares",
+    "tornado",
+    "worlds",
 ]

@@ -24,6 +24,7 @@ from govsim.compare.figures.style import (
     styled,
 )
 from govsim.compare.words import better, level, unit
+from govsim.language import _, names_in_words
 
 __all__ = [
     "CURVES", "curves", "dose_responses", "incidence", "incidence_panels", "interaction", "interaction_panels",
@@ -57,7 +58,11 @@ def response(
         )  # fmt: skip
     if np.isfinite(bend):
         ax.axvline(bend, color=GREY, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
-    against = f"difference from {level(table['reference'].iloc[0])}\n({fitted(unit(outcome), 26)})"
+    against = _(
+        "difference from {reference}\n({unit})",
+        reference=level(table["reference"].iloc[0]),
+        unit=fitted(unit(outcome), 26),
+    )
     ax.set_ylabel(better(outcome, against), fontsize=9)
     _dose_axis(ax, doses_in)
     return ax
@@ -69,7 +74,7 @@ def marginal(
 ) -> Axes:
     """What one more unit of a lever does, between each two doses. Arguments as :func:`response`."""
     ax = axes_of(ax, 6.0, 2.2)
-    for _, some, look in _grouped(only(marginals, outcome=outcome, factor=factor)):
+    for __, some, look in _grouped(only(marginals, outcome=outcome, factor=factor)):
         for start, end, slope, low, high in some[["from_dose", "to_dose", "slope", "low", "high"]].itertuples(
             index=False
         ):
@@ -77,7 +82,7 @@ def marginal(
             ax.plot([start, end], [slope, slope], color=look.colour, linestyle=look.line)
     if np.isfinite(bend):
         ax.axvline(bend, color=GREY, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
-    ax.set_ylabel("what one more\nunit does", fontsize=9)
+    ax.set_ylabel(_("what one more\nunit does"), fontsize=9)
     ax.ticklabel_format(axis="y", style="sci", scilimits=(-3, 4), useMathText=True)
     ax.yaxis.get_offset_text().set_fontsize(8.5)
     _dose_axis(ax, doses_in)
@@ -121,7 +126,8 @@ def dose_responses(
             bend = bends.pop() if len(bends) == 1 else np.nan  # theories may differ
             response(responses, outcome, factor, upper, units.get(factor, ""), bend)
             marginal(marginals, outcome, factor, lower, units.get(factor, ""), bend)
-            upper.set(xlabel="", title=f"{fitted(factor)}: {_shape(found)}")
+            lever = fitted(names_in_words(factor))
+            upper.set(xlabel="", title=_("{lever}: {shape}", lever=lever, shape=_shape(found)))
             upper.set_title(upper.get_title(loc="left"), fontsize=10)
             lower.sharex(upper)
     key(fig, looks(group_names(curves_of)))
@@ -149,7 +155,7 @@ def interaction(
     first, second = pair
     at = {value: i for i, value in enumerate(dict.fromkeys(table[first]))}
     lines = {value: some.set_index(first) for value, some in table.groupby(second, sort=False)}
-    look = looks([f"{second} {level(value)}" for value in lines])
+    look = looks([f"{names_in_words(second)} {level(value)}" for value in lines])
     base = next(iter(lines.values()))["difference"]
     for (value, some), (name, drawn) in zip(lines.items(), look.items(), strict=True):
         x, y = [at[v] for v in some.index], some["difference"].to_numpy()
@@ -162,7 +168,7 @@ def interaction(
     ax.set_xlim(-0.3, len(at) - 0.7)
     ax.margins(y=0.12)
     ax.axhline(0.0, color="black", linewidth=0.9, zorder=1)
-    ax.set_xlabel(first)
+    ax.set_xlabel(names_in_words(first))
     ax.set_ylabel(better(outcome, fitted(unit(outcome), 26)), fontsize=9)
     ax.legend(fontsize=8, loc="best")
     return ax
@@ -192,7 +198,7 @@ def incidence(bands: pd.DataFrame, curve: str, look: Mapping[str, Look], ax: Axe
     """
     ax = axes_of(ax, 4.6, 3.6)
     curves(only(bands, curve=curve), "day", "mean", look, ax)
-    ax.set(title=CURVES[curve], xlabel="working days since it arose", ylabel="share of all problems")
+    ax.set(title=_(CURVES[curve]), xlabel=_("working days since it arose"), ylabel=_("share of all problems"))
     ax.set_xlim(0, int(max(bands["day"])))
     ax.set_ylim(bottom=0.0)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
@@ -205,7 +211,7 @@ def resilience(excess: pd.DataFrame, look: Mapping[str, Look], ax: Axes | None =
     ax = axes_of(ax, 8.0, 3.8)
     curves(excess, "week", "excess", look, ax)
     ax.axhline(0.0, color="black", linewidth=0.9, zorder=1)
-    ax.set(title=title, xlabel="week", ylabel="added by the shock\n(case-days per 1,000 residents)")
+    ax.set(title=title, xlabel=_("week"), ylabel=_("added by the shock\n(case-days per 1,000 residents)"))
     ax.margins(x=0.0)
     return ax
 
@@ -237,7 +243,7 @@ def resilience_panels(excess: pd.DataFrame, look: Mapping[str, Look]) -> Figure:
     shocks = list(dict.fromkeys(excess["shock"]))
     fig = _panels(len(shocks), 9.5, 3.4, columns=1)
     for ax, shock in zip(fig.axes, shocks, strict=True):
-        resilience(only(excess, shock=shock), look, ax, shock)
+        resilience(only(excess, shock=shock), look, ax, names_in_words(shock))
     key(fig, look, marks=False)
     return fig
 
@@ -247,7 +253,7 @@ def curves(table: pd.DataFrame, x: str, y: str, look: Mapping[str, Look], ax: Ax
     for policy, drawn in look.items():
         some = only(table, policy=policy).sort_values(by=x)
         ax.fill_between(some[x], some["low"], some["high"], color=drawn.colour, alpha=0.15, linewidth=0)
-        ax.plot(some[x], some[y], color=drawn.colour, linestyle=drawn.line, label=policy)
+        ax.plot(some[x], some[y], color=drawn.colour, linestyle=drawn.line, label=names_in_words(policy))
 
 
 # --- parts
@@ -276,13 +282,13 @@ def _dose_axis(ax: Axes, doses_in: str) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda dose, _: level(dose)))
     ax.tick_params(labelsize=9)
-    ax.set_xlabel(f"dose ({doses_in})" if doses_in not in ("", "1") else "dose")
+    ax.set_xlabel(_("dose ({unit})", unit=_(doses_in)) if doses_in not in ("", "1") else _("dose"))
 
 
 def _shape(found: pd.DataFrame) -> str:
     """The shape in words; each theory's own where they differ."""
     words = [
-        f"{shape} at {level(at)}" if np.isfinite(at) else shape
+        _("{shape} at {dose}", shape=_(shape), dose=level(at)) if np.isfinite(at) else _(shape)
         for shape, at in found[["shape", "at"]].itertuples(index=False)
     ]
-    return words[0] if len(set(words)) == 1 else "differs by theory"
+    return words[0] if len(set(words)) == 1 else _("differs by theory")

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from govsim.compare.figures.style import (
     GREY,
+    above,
     axes_of,
     chunks,
     fitted,
     group_names,
+    handles_of,
     key,
     looks,
     new_figure,
@@ -25,7 +26,8 @@ from govsim.compare.figures.style import (
     styled,
     width_of,
 )
-from govsim.compare.words import PERCENT, better, in_sentence, interval, label, level, number, unit
+from govsim.compare.words import PERCENT, about, better, interval, label, level, number, unit
+from govsim.language import _, names_in_words
 
 __all__ = [
     "effects_overview", "forest", "indices", "interaction_effects", "main_effects", "shapley_shares",
@@ -33,7 +35,6 @@ __all__ = [
 
 ROW, LINE = 0.36, 0.2
 """Inches of a row, and of each of several groups within it."""
-HOLLOW = "Hollow: no difference shown."
 
 
 @styled
@@ -79,11 +80,19 @@ def main_effects(effects: pd.DataFrame, outcome: str, ax: Axes | None = None) ->
     """What each level of each lever does, averaged over the settings of the others, on the additive scale."""
     table = _additive(effects, outcome)
     table = table.assign(
-        row=[f"{row['factor']}: {level(row['reference'])} to {level(row['level'])}" for row in table.to_dict("records")]
+        row=[
+            _(
+                "{factor}: {reference} to {level}",
+                factor=names_in_words(row["factor"]),
+                reference=level(row["reference"]),
+                level=level(row["level"]),
+            )
+            for row in table.to_dict("records")
+        ]
     )
     ax = _sized(table, "row", ax)
     forest_rows(ax, table, "row", "effect")
-    ax.set(xlabel=better(outcome, f"effect on {in_sentence(outcome)}\n({unit(outcome)})"))
+    ax.set(xlabel=better(outcome, _("effect on {outcome}\n({unit})", **about(outcome))))
     return ax
 
 
@@ -94,8 +103,8 @@ def interaction_effects(interactions: pd.DataFrame, outcome: str, ax: Axes | Non
     several = table.duplicated(["theory", "factors"]).any()
     table = table.assign(row=table["factors"] + (" (" + table["levels"] + ")" if several else ""))
     ax = _sized(table, "row", ax)
-    forest_rows(ax, table, "row", "interaction", notes=list(table["reading"]))
-    ax.set(xlabel=better(outcome, f"beyond the sum, {in_sentence(outcome)}\n({unit(outcome)})"))
+    forest_rows(ax, table, "row", "interaction", notes=[_(reading) for reading in table["reading"]])
+    ax.set(xlabel=better(outcome, _("beyond the sum, {outcome}\n({unit})", **about(outcome))))
     return ax
 
 
@@ -107,10 +116,10 @@ def shapley_shares(shares: pd.DataFrame, outcome: str, ax: Axes | None = None) -
     table = table.assign(note=percent)
     whole = only(shares, outcome=outcome).drop_duplicates(["theory"]).drop(columns=["shapley", "low", "high"])
     whole = whole.rename(columns={"total": "shapley", "total_low": "low", "total_high": "high"})
-    table = pd.concat([table, whole.assign(factor="all together", note="")], ignore_index=True)
+    table = pd.concat([table, whole.assign(factor=_("all together"), note="")], ignore_index=True)
     ax = _sized(table, "factor", ax)
     forest_rows(ax, table, "factor", "shapley", notes=list(table["note"]), bars=True)
-    ax.set(xlabel=better(outcome, f"share of what all levers do to {in_sentence(outcome)}\n({unit(outcome)})"))
+    ax.set(xlabel=better(outcome, _("share of what all levers do to {outcome}\n({unit})", **about(outcome))))
     return ax
 
 
@@ -151,7 +160,7 @@ def forest_rows(
     shift = {name: (i - (len(look) - 1) / 2.0) * LINE for i, name in enumerate(look)}
     table = table.assign(y=[middles[name] + shift[group] for name, group in zip(table[rows], groups, strict=True)])
     table = table.assign(full=shown(table) if signed else True)
-    for group, (colour, marker, _) in look.items():
+    for group, (colour, marker, __) in look.items():
         some = table.loc[(groups == group) & table[estimate].notna()]
         ends = np.abs(some[["low", "high"]].to_numpy().T - some[estimate].to_numpy())
         ax.errorbar(some[estimate], some["y"], xerr=ends, fmt="none", color=colour, elinewidth=1.8, capsize=3, zorder=2)
@@ -165,9 +174,11 @@ def forest_rows(
         for i, row in enumerate(table.to_dict("records")):
             text = f"{interval(row[estimate], row['low'], row['high'], signed)}   {notes[i] if notes else ''}".rstrip()
             ax.annotate(text, (1.0, row["y"]), (8, 0), va="center", annotation_clip=False, **beside)
-        ax.annotate(f"estimate [{PERCENT} interval]", (1.0, 0.0), (8, 3), va="bottom", color=GREY, **beside)
+        ax.annotate(
+            _("estimate [{percent} interval]", percent=PERCENT), (1.0, 0.0), (8, 3), va="bottom", color=GREY, **beside
+        )
     ax.axvline(0.0, color="black", linewidth=0.9, zorder=1)
-    ax.set_yticks(list(middles.values()), [fitted(name) for name in names])
+    ax.set_yticks(list(middles.values()), _names(table, rows))
     ax.set_ylim(tall.sum(), 0.0)
     ax.grid(False, axis="y")
     ax.tick_params(axis="y", length=0)
@@ -175,15 +186,12 @@ def forest_rows(
     if not table[[estimate, "low", "high"]].fillna(0.0).to_numpy().any():  # nothing differs: no scale to choose
         ax.set(xlim=(-1.0, 1.0), xticks=[0.0])
     if keyed and len(look) > 1:
-        handles = [Line2D([], [], color=c, marker=m, linewidth=1.8) for c, m, _ in look.values()]
-        ax.legend(
-            handles, list(look), loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=min(4, len(look)), borderaxespad=0.2
-        )
+        above(ax, handles_of(look), list(look))
 
 
 def _names(table: pd.DataFrame, rows: str) -> list[str]:
     """The names of rows as they are drawn."""
-    return [fitted(name) for name in dict.fromkeys(table[rows])]
+    return [fitted(names_in_words(name)) for name in dict.fromkeys(table[rows])]
 
 
 def _heights(table: pd.DataFrame, rows: str, groups: pd.Series | None = None) -> np.ndarray:
@@ -203,8 +211,8 @@ def _sized(table: pd.DataFrame, rows: str, ax: Axes | None, groups: pd.Series | 
 
 
 def _difference(outcome: str, baseline: str) -> str:
-    about = f"difference in {in_sentence(outcome)} from {baseline}\n({unit(outcome)})"
-    return better(outcome, about)
+    facts = about(outcome) | {"baseline": names_in_words(baseline)}
+    return better(outcome, _("difference in {outcome} from {baseline}\n({unit})", **facts))
 
 
 def _additive(table: pd.DataFrame, outcome: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -14,22 +15,24 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from govsim.compare.words import PERCENT, counted, level
-from govsim.plot import COLOURS, styled
+from govsim.language import _, names_in_words
+from govsim.language.cells import width, wrapped
+from govsim.plot.style import COLOURS, GREY, styled
 from govsim.study.intervals import LEVEL
 
 __all__ = [
-    "GREY", "Look", "axes_of", "chunks", "fitted", "footer", "group_names", "key", "looks", "new_figure", "only",
-    "settle", "shown", "styled", "width_of",
+    "GREY", "Look", "above", "axes_of", "chunks", "fitted", "footer", "group_names", "handles_of", "key", "looks",
+    "new_figure", "only", "settle", "shown", "styled", "titled", "width_of",
 ]  # fmt: skip
 
-GREY = "#555555"
 PALETTE = ("#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's colours, but for the yellow, which is too light for a line, and the baseline's."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
 DPI = 100
+_ABOVE, _COLUMNS = "above", 4
 LONGEST = 30
-"""Characters of a name on one line."""
+"""Cells of a name on one line."""
 
 
 class Look(NamedTuple):
@@ -55,17 +58,18 @@ def looks(names: Iterable[str], baseline: str | None = None) -> dict[str, Look]:
 def fitted(name: Any, longest: int = LONGEST) -> str:
     """A name in lines that are short enough: broken at blanks, and where a word is too long, behind its signs."""
     lines: list[str] = []
-    for line in wrap(str(name), longest, break_long_words=False, break_on_hyphens=False):
+    whole: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+    for line in wrap(str(name), longest, **whole):
         parts = [line]
         for sign in ("+", "=", "_"):
-            parts = [piece for part in parts for piece in (_behind(sign, part) if len(part) > longest else [part])]
+            parts = [piece for part in parts for piece in (_behind(sign, part) if width(part) > longest else [part])]
         lines.append(parts[0])
         for part in parts[1:]:
-            if len(lines[-1] + part) > longest:
+            if width(lines[-1] + part) > longest:
                 lines.append(part)
             else:
                 lines[-1] += part
-    return "\n".join(lines)
+    return "\n".join(piece for line in lines for piece in wrapped(line, longest, **whole))
 
 
 def _behind(sign: str, text: str) -> list[str]:
@@ -84,10 +88,14 @@ def group_names(table: pd.DataFrame) -> pd.Series:
     """What tells rows of the same policy apart: their theory, their budget or both; empty where neither varies."""
     parts = []
     if "theory" in table.columns and len(set(table["theory"])) > 1:
-        parts.append(table["theory"].astype(str))
+        parts.append(table["theory"].map(lambda theory: names_in_words(str(theory))))
     if "budget" in table.columns and len(set(table["budget"].fillna(-1.0))) > 1:
-        parts.append(table["budget"].map(lambda b: "at own cost" if np.isnan(b) else f"{level(b)} yuan"))
-    return pd.Series([", ".join(row) for row in zip(*parts, strict=True)] if parts else "", index=table.index)
+        parts.append(table["budget"].map(_money))
+    return pd.Series([_(", ").join(row) for row in zip(*parts, strict=True)] if parts else "", index=table.index)
+
+
+def _money(budget: float) -> str:
+    return _("at own cost") if np.isnan(budget) else _("{budget} yuan", budget=level(budget))
 
 
 def shown(table: pd.DataFrame) -> np.ndarray:
@@ -109,14 +117,36 @@ def axes_of(ax: Axes | None, width: float, height: float) -> Axes:
 
 def width_of(labels: Sequence[str], size: float = 10.0) -> float:
     """Inches that the longest of these labels takes, about."""
-    return max((len(line) for text in labels for line in text.split("\n")), default=0) * size * 0.0092
+    return max((width(line) for text in labels for line in text.split("\n")), default=0) * size * 0.0092
+
+
+def handles_of(look: Mapping[str, Look]) -> list[Line2D]:
+    """A short line with its mark for each look."""
+    return [Line2D([], [], color=colour, marker=marker, linewidth=1.8) for colour, marker, __ in look.values()]
+
+
+def above(ax: Axes, handles: Sequence[Any], names: Sequence[str]) -> None:
+    """A legend above the axes, where nothing is drawn."""
+    columns = min(_COLUMNS, len(names))
+    ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=columns, borderaxespad=0.2).set_gid(
+        _ABOVE
+    )
+
+
+@styled
+def titled(ax: Axes, title: str) -> Axes:
+    """The axes with a title, over the legend where that stands above them."""
+    legend = ax.get_legend()
+    rows = -(-len(legend.get_texts()) // _COLUMNS) if legend is not None and legend.get_gid() == _ABOVE else 0
+    ax.set_title(title, pad=6.0 + 20.0 * rows)  # points
+    return ax
 
 
 def key(fig: Figure, look: Mapping[str, Look], marks: bool = True) -> None:
     """A key above all panels, in as many columns as fit; none for a single thing."""
     if len(look) < 2:
         return
-    names = [fitted(name, 40) for name in look]
+    names = [fitted(names_in_words(name), 40) for name in look]
     handles = [
         Line2D([], [], color=colour, linestyle=line, linewidth=1.8, marker=marker if marks else "")
         for colour, marker, line in look.values()
@@ -125,20 +155,21 @@ def key(fig: Figure, look: Mapping[str, Look], marks: bool = True) -> None:
     fig.legend(handles, names, loc="upper left", ncols=min(columns, len(names)), fontsize=9, frameon=False, borderpad=0)
 
 
+@styled
 def settle(fig: Figure, title: str, note: str) -> Figure:
     """Put the title and the key above the panels and the footer below; the figure grows by what they take."""
-    width, height = fig.get_size_inches()
-    head = fig.text(0, 0, "\n".join(wrap(title, int(width * 10))), fontsize=12.5, weight="bold", va="top")
-    foot = fig.text(0, 0, "\n".join(wrap(note, int(width * 14))), fontsize=8.5, color=GREY, va="bottom")
+    wide, height = fig.get_size_inches()
+    head = fig.text(0, 0, "\n".join(wrapped(title, int(wide * 10))), fontsize=12.5, weight="bold", va="top")
+    foot = fig.text(0, 0, "\n".join(wrapped(note, int(wide * 14))), fontsize=8.5, color=GREY, va="bottom")
     gap, keys = 0.08, list(fig.legends)
     tall = {part: part.get_window_extent().height / fig.dpi + gap for part in (head, foot, *keys)}
     whole = height + gap + sum(tall.values())
-    fig.set_size_inches(width, whole)
-    head.set_position((gap / width, 1.0 - gap / whole))
-    foot.set_position((gap / width, gap / whole))
+    fig.set_size_inches(wide, whole)
+    head.set_position((gap / wide, 1.0 - gap / whole))
+    foot.set_position((gap / wide, gap / whole))
     top = gap + tall[head]
     for part in keys:
-        part.set_bbox_to_anchor((gap / width, 1.0 - top / whole))
+        part.set_bbox_to_anchor((gap / wide, 1.0 - top / whole))
         top += tall[part]
     bottom = gap + tall[foot]
     fig.get_layout_engine().set(rect=(0.0, bottom / whole, 1.0, 1.0 - (top + bottom) / whole))  # pyright: ignore
@@ -147,15 +178,18 @@ def settle(fig: Figure, title: str, note: str) -> Figure:
 
 def footer(study_id: str, table: pd.DataFrame, also: str = "") -> str:
     """Which study, how many pairs, what the bars are."""
-    parts = [f"Study {study_id}"]
+    parts = [_("Study {study}", study=study_id)]
     if "n" in table.columns and len(table):
-        parts.append(f"n = {counted(table['n'])}{' pairs of runs' if 'difference' in table.columns else ''}")
+        n = counted(table["n"])
+        parts.append(_("n = {n} pairs of runs", n=n) if "difference" in table.columns else f"n = {n}")
         if "replicates" in table.columns and list(table["replicates"]) != list(table["n"]):
-            parts.append(f"{counted(table['replicates'])} independent replicates")
+            parts.append(_("{n} independent replicates", n=counted(table["replicates"])))
     single = "replicates" in table.columns and max(table["replicates"], default=0) < 2
-    parts.append("a single replicate, no intervals" if single else f"bars and bands: {PERCENT} intervals")
-    about = ", ".join(parts) + ". For exploration, not prediction."
-    return f"{about} {also}".strip()
+    parts.append(
+        _("a single replicate, no intervals") if single else _("bars and bands: {percent} intervals", percent=PERCENT)
+    )
+    facts = reduce(lambda some, more: _("{some}, {more}", some=some, more=more), parts)
+    return _("{facts}. For exploration, not prediction. {also}", facts=facts, also=also).strip()
 
 
 def chunks[T](items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -10,8 +10,9 @@ from govsim.compare import doses as dose_tables
 from govsim.compare import factorial as factorial_tables
 from govsim.compare import figures
 from govsim.compare.figures.style import only
-from govsim.compare.sections.base import HOLLOW, Material, Picture, Section, estimate, forests, rows, split, under
-from govsim.compare.words import PERCENT, in_sentence, label, level, listed, minus, named, number
+from govsim.compare.sections.base import Material, Picture, Section, estimate, forests, hollow, rows, split, under
+from govsim.compare.words import PERCENT, clauses, in_sentence, label, level, listed, minus, named, number
+from govsim.language import _, names_in_words
 
 __all__ = ["doses", "effects", "factorial"]
 
@@ -23,9 +24,12 @@ def effects(material: Material) -> Section:
     """What does each policy do against the baseline?"""
     table, chief = material.effects, material.chief
     section = Section(
-        f"What does each policy do, compared with {material.label}?",
-        f"Differences between runs that share place, seed and luck, with {PERCENT} intervals; verdicts are adjusted "
-        "for the number of comparisons (Holm).",
+        _("What does each policy do, compared with {baseline}?", baseline=material.against),
+        _(
+            "Differences between runs that share place, seed and luck, with {percent} intervals; verdicts are adjusted "
+            "for the number of comparisons (Holm).",
+            percent=PERCENT,
+        ),
         tables={"effects": table},
     )
     section.findings = [_tally(only(table, outcome=outcome), outcome) for outcome in dict.fromkeys(table["outcome"])]
@@ -41,9 +45,17 @@ def _tally(table: pd.DataFrame, outcome: str) -> str:
     for verdict, end in (("lower", 0), ("higher", -1)):
         some = rows(only(shown, verdict=verdict))
         if some:
-            most = f"{named(some[end])}{under(some[end], table)}: {estimate(some[end], 'difference')}"
-            parts.append(f"{verdict} in {len(some)} of {len(table)}, most under {most}")
-    return f"{label(outcome)}: {'; '.join([*parts, silent] if silent else parts)}."
+            facts = {
+                "n": len(some), "all": len(table), "policy": named(some[end]) + under(some[end], table),
+                "estimate": estimate(some[end], "difference"),
+            }  # fmt: skip
+            parts.append(
+                _("lower in {n} of {all}, most under {policy}: {estimate}", **facts)
+                if verdict == "lower"
+                else _("higher in {n} of {all}, most under {policy}: {estimate}", **facts)
+            )
+    said = clauses([*parts, silent] if silent else parts)
+    return _("{outcome}: {said}.", outcome=label(outcome), said=said)
 
 
 def _nulls(table: pd.DataFrame, outcome: str) -> list[str]:
@@ -53,8 +65,13 @@ def _nulls(table: pd.DataFrame, outcome: str) -> list[str]:
         f"{named(row)}{under(row, table)} {estimate(row, 'difference')}" for row in rows(only(silent, identical=False))
     ]
     same = [f"{named(row)}{under(row, table)}" for row in rows(only(table, identical=True))]
-    findings = [f"No difference in {in_sentence(outcome)} is shown for {listed(open_)}."] if open_ else []
-    findings += [f"Exactly the same {in_sentence(outcome)} in every pair: {listed(same)}."] if same else []
+    about, findings = in_sentence(outcome), []
+    if open_:
+        findings.append(_("No difference in {outcome} is shown for {policies}.", outcome=about, policies=listed(open_)))
+    if same:
+        findings.append(
+            _("Exactly the same {outcome} in every pair: {policies}.", outcome=about, policies=listed(same))
+        )
     return findings
 
 
@@ -66,10 +83,12 @@ def factorial(material: Material) -> Section | None:
         return None
     shares, cells = factorial_tables.shapley(*args), factorial_tables.cells(*args)
     section = Section(
-        "What does each lever do, and which help or hinder each other?",
-        "A main effect is averaged over all settings of the other levers. An interaction is what one lever changes in "
-        "the effect of another: on the additive scale no interaction means that effects add up, on the logit or log "
-        "scale that odds or percentages multiply.",
+        _("What does each lever do, and which help or hinder each other?"),
+        _(
+            "A main effect is averaged over all settings of the other levers. An interaction is what one lever "
+            "changes in the effect of another: on the additive scale no interaction means that effects add up, on "
+            "the logit or log scale that odds or percentages multiply."
+        ),
         tables={"main_effects": main, "interactions": together, "cells": cells},
     )
     chief = material.chief
@@ -77,24 +96,27 @@ def factorial(material: Material) -> Section | None:
     pairs = only(together, outcome=chief, scale="additive")
     section.findings += [_main(chief, additive), *_together(pairs)]
     section.pictures["main_effects"] = Picture(
-        f"{label(chief)}: what each lever does", lambda: figures.main_effects(main, chief), additive, HOLLOW
+        _("{outcome}: what each lever does", outcome=label(chief)),
+        lambda: figures.main_effects(main, chief),
+        additive,
+        hollow(),
     )
     if len(pairs):
         section.pictures["interactions"] = Picture(
-            f"{label(chief)}: what levers do together",
+            _("{outcome}: what levers do together", outcome=label(chief)),
             lambda: figures.interaction_effects(together, chief),
             pairs,
-            "Hollow: no interaction shown (Holm).",
+            _("Hollow: no interaction shown (Holm)."),
         )
         section.pictures |= _crossings(material, cells, pairs)
     if len(shares):
         section.tables["shapley"] = shares
         section.findings.append(_shares(only(shares, outcome=chief)))
         section.pictures["shapley"] = Picture(
-            f"{label(chief)}: how what all levers do falls to each",
+            _("{outcome}: how what all levers do falls to each", outcome=label(chief)),
             lambda: figures.shapley_shares(shares, chief),
             only(shares, outcome=chief),
-            "Hollow: the interval holds 0.",
+            _("Hollow: the interval holds 0."),
         )
     section.findings += _other_scale(together, chief)
     return section
@@ -102,11 +124,18 @@ def factorial(material: Material) -> Section | None:
 
 def _main(outcome: str, table: pd.DataFrame) -> str:
     said = [
-        f"{row['factor']} ({level(row['reference'])} to {level(row['level'])}) {estimate(row, 'effect')}"
-        f"{under(row, table)}{_alias(row)}"
+        _(
+            "{factor} ({reference} to {level}) {estimate}",
+            factor=names_in_words(row["factor"]),
+            reference=level(row["reference"]),
+            level=level(row["level"]),
+            estimate=estimate(row, "effect"),
+        )
+        + under(row, table)
+        + _alias(row)
         for row in rows(table)
     ]
-    return f"Main effects on {in_sentence(outcome)}: {listed(said, 12)}."
+    return _("Main effects on {outcome}: {effects}.", outcome=in_sentence(outcome), effects=listed(said, 12))
 
 
 def _together(table: pd.DataFrame) -> list[str]:
@@ -115,9 +144,11 @@ def _together(table: pd.DataFrame) -> list[str]:
     for reading in dict.fromkeys(table["reading"]):
         some = only(table, reading=reading)
         said = [
-            f"{row['factors']} {estimate(row, 'interaction')}{under(row, table)}{_alias(row)}" for row in rows(some)
+            f"{names_in_words(row['factors'])} {estimate(row, 'interaction')}{under(row, table)}{_alias(row)}"
+            for row in rows(some)
         ]
-        findings.append(f"{reading[:1].upper()}{reading[1:]}: {listed(said, 8)}.")
+        words = _(reading)
+        findings.append(_("{reading}: {levers}.", reading=words[:1].upper() + words[1:], levers=listed(said, 8)))
     return findings
 
 
@@ -130,8 +161,14 @@ def _other_scale(table: pd.DataFrame, outcome: str) -> list[str]:
     both = additive.merge(other, on=keys, suffixes=("", "_other"))
     for row in rows(both.loc[both["reading"] != both["reading_other"]]):
         findings.append(
-            f"{row['factors']}{under(row, table)}: {row['reading']} on the additive scale, {row['reading_other']} on "
-            f"the {row['scale_other']} scale ({estimate(row, 'interaction_other', 'low_other', 'high_other')})."
+            _(
+                "{levers}: {reading} on the additive scale, {other} on the {scale} scale ({estimate}).",
+                levers=names_in_words(row["factors"]) + under(row, table),
+                reading=_(row["reading"]),
+                other=_(row["reading_other"]),
+                scale=_(row["scale_other"]),
+                estimate=estimate(row, "interaction_other", "low_other", "high_other"),
+            )
         )
     return findings[:4]
 
@@ -140,10 +177,17 @@ def _shares(table: pd.DataFrame) -> str:
     said = []
     for theory in dict.fromkeys(table["theory"]):
         some = rows(only(table, theory=theory))
-        parts = [f"{row['factor']} {estimate(row, 'shapley')}{_percent(row['share'])}" for row in some]
+        parts = [f"{names_in_words(row['factor'])} {estimate(row, 'shapley')}{_percent(row['share'])}" for row in some]
         whole = estimate(some[0], "total", "total_low", "total_high")
-        said.append(f"of {whole} by all levers together{under(some[0], table)}, {listed(parts, 12)}")
-    return f"Shapley shares: {'; '.join(said)}."
+        said.append(
+            _(
+                "of {whole} by all levers together{under_theory}, {parts}",
+                whole=whole,
+                under_theory=under(some[0], table),
+                parts=listed(parts, 12),
+            )
+        )
+    return _("Shapley shares: {shares}.", shares=clauses(said))
 
 
 def _crossings(material: Material, cells: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Picture]:
@@ -156,16 +200,16 @@ def _crossings(material: Material, cells: pd.DataFrame, pairs: pd.DataFrame) -> 
         chosen = [tuple(factors.split(" × ")) for factors in largest["factors"]]
         mine, effect = only(cells, theory=theory, design="factorial").dropna(axis=1, how="all"), material.effects
         theirs = only(effect, theory=theory, outcome=material.chief)
-        title = f"{label(material.chief)}: two levers at a time, the others at their reference"
+        title = _("{outcome}: two levers at a time, the others at their reference", outcome=label(material.chief))
         several = len(set(two["theory"])) > 1
         name = "crossings" + (f"_{theory}" if several else "")
         pictures[name] = Picture(
-            title + (f" ({theory})" if several else ""),
+            title + (f" ({names_in_words(theory)})" if several else ""),
             lambda mine=mine, theirs=theirs, chosen=chosen: figures.interaction_panels(
                 mine, theirs, chosen, material.chief
             ),
             theirs,
-            f"Differences from {material.label}. Dashed: if effects added up.",
+            _("Differences from {baseline}. Dashed: if effects added up.", baseline=material.against),
         )
     return pictures
 
@@ -179,16 +223,20 @@ def doses(material: Material) -> Section | None:
     responses, marginals = dose_tables.responses(*args), dose_tables.marginals(*args)
     shapes = shapes.assign(sentence=[minus(sentence) for sentence in shapes["sentence"]])
     section = Section(
-        "Does more of a lever do more?",
-        "Above, the effect of each dose; below, what one more unit does between two doses. A bend, saturation or "
-        "reversal is named only if the change of slope is shown.",
+        _("Does more of a lever do more?"),
+        _(
+            "Above, the effect of each dose; below, what one more unit does between two doses. A bend, saturation or "
+            "reversal is named only if the change of slope is shown."
+        ),
         tables={"shapes": shapes, "responses": responses, "marginals": marginals},
     )
     chief = material.chief
-    section.findings = [f"{row['sentence']}{under(row, shapes)}." for row in rows(only(shapes, outcome=chief))]
+    section.findings = [
+        _("{sentence}.", sentence=row["sentence"] + under(row, shapes)) for row in rows(only(shapes, outcome=chief))
+    ]
     units = {name: factor.unit for name, factor in material.study.factors.items()}
     section.pictures["doses"] = Picture(
-        f"{label(chief)}: dose and response",
+        _("{outcome}: dose and response", outcome=label(chief)),
         lambda: figures.dose_responses(responses, marginals, shapes, chief, units),
         only(responses, outcome=chief),
     )
@@ -199,7 +247,7 @@ def doses(material: Material) -> Section | None:
 
 
 def _alias(row: dict[Any, Any]) -> str:
-    return f" (or {row['aliases']})" if row["aliases"] else ""
+    return _(" (or {aliases})", aliases=names_in_words(row["aliases"])) if row["aliases"] else ""
 
 
 def _percent(share: float) -> str:

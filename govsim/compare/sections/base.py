@@ -15,6 +15,7 @@ from govsim.compare.effects import NO_DIFFERENCE
 from govsim.compare.figures.style import Look, footer, group_names, looks, only, settle
 from govsim.compare.pairs import baseline_of, check_outcomes, with_draws
 from govsim.compare.words import interval, label
+from govsim.language import _, names_in_words
 from govsim.measures.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from govsim.study.load import Study
 
-__all__ = ["HOLLOW", "Material", "Picture", "Section", "estimate", "forests", "rows", "split", "under"]
+__all__ = ["Material", "Picture", "Section", "estimate", "forests", "hollow", "rows", "split", "under"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Material:
     def label(self) -> str:
         """The baseline's label."""
         return str(baseline_of(self.runs, self.baseline)["policy"].iloc[0])
+
+    @property
+    def against(self) -> str:
+        """The baseline in words."""
+        return names_in_words(self.label)
 
     @property
     def chief(self) -> str:
@@ -78,7 +84,6 @@ class Material:
         return table.assign(key=key).sort_values(by="key", kind="stable").drop(columns="key")
 
 
-HOLLOW = "Hollow: no difference shown (Holm)."
 MOST_IN_OVERVIEW = 16
 """Rows up to which small forests of several outcomes beside each other can be read."""
 MOST_LINES = 6
@@ -130,6 +135,11 @@ class Section:
     pictures: dict[str, Picture] = field(default_factory=dict)
 
 
+def hollow() -> str:
+    """What a hollow mark says in a figure of differences."""
+    return _("Hollow: no difference shown (Holm).")
+
+
 def estimate(row: Any, name: str, low: str = "low", high: str = "high", signed: bool = True) -> str:
     """An estimate of a table's row with its interval, as text."""
     return interval(row[name], row[low], row[high], signed)
@@ -149,16 +159,16 @@ def forests(table: pd.DataFrame, against: str, name: str, chief: str | None = No
         name: of the files.
         chief: the outcome that has a picture of its own in any case.
     """
-    outcomes = list(dict.fromkeys(table["outcome"]))
+    outcomes, against = list(dict.fromkeys(table["outcome"])), names_in_words(against)
     several = len(outcomes) > 1 and len(set(table["policy"] + group_names(table))) <= MOST_IN_OVERVIEW
     pictures = {}
     if several:
-        title = f"Difference from {against}"
-        pictures[name] = Picture(title, lambda: figures.effects_overview(table), table, HOLLOW)
+        title = _("Difference from {baseline}", baseline=against)
+        pictures[name] = Picture(title, lambda: figures.effects_overview(table), table, hollow())
     for outcome in outcomes if not several else [o for o in outcomes if o == chief]:
-        title = f"{label(outcome)}: difference from {against}"
+        title = _("{outcome}: difference from {baseline}", outcome=label(outcome), baseline=against)
         paint = partial(figures.forest, table, outcome)
-        pictures[f"{name}_{outcome}"] = Picture(title, paint, only(table, outcome=outcome), HOLLOW)
+        pictures[f"{name}_{outcome}"] = Picture(title, paint, only(table, outcome=outcome), hollow())
     return pictures
 
 
@@ -166,10 +176,10 @@ def split(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The rows that show a difference, and how many do not, in words: also where only Holm's adjustment says so."""
     shown, silent = table.loc[table["verdict"] != NO_DIFFERENCE], only(table, verdict=NO_DIFFERENCE)
     alone = sum(row["low"] > 0.0 or row["high"] < 0.0 for row in rows(silent))
-    told = f"{NO_DIFFERENCE} in {len(silent)} of {len(table)}" if len(silent) else ""
-    return shown, told + (f" (in {alone} the interval by itself excludes 0)" if alone else "")
+    told = _("no difference shown in {n} of {all}", n=len(silent), all=len(table)) if len(silent) else ""
+    return shown, told + (_(" (in {n} the interval by itself excludes 0)", n=alone) if alone else "")
 
 
 def under(row: dict[Any, Any], table: pd.DataFrame) -> str:
     """The theory of a row, where the table has several."""
-    return f" under {row['theory']}" if len(set(table["theory"])) > 1 else ""
+    return _(" under {theory}", theory=names_in_words(row["theory"])) if len(set(table["theory"])) > 1 else ""

@@ -13,7 +13,8 @@ from govsim.compare import frontier as cost_tables
 from govsim.compare import regret as regret_tables
 from govsim.compare.figures.style import only
 from govsim.compare.sections.base import Material, Picture, Section, estimate, rows, under
-from govsim.compare.words import in_sentence, label, level, listed, named, number
+from govsim.compare.words import clauses, in_sentence, label, level, listed, named, number
+from govsim.language import _, names_in_words
 
 __all__ = ["frontier", "ranking", "regret"]
 
@@ -31,23 +32,33 @@ def frontier(material: Material) -> Section | None:
     if table.empty:  # no run in which the outcome is defined
         return None
     section = Section(
-        "What does it cost, and which policies are worth their money?",
-        "Each policy at its own cost: yuan per resident and year beyond the baseline, as spent. A policy is dominated "
-        "if another does as well for no more money, extended-dominated if a mixture of two others does.",
+        _("What does it cost, and which policies are worth their money?"),
+        _(
+            "Each policy at its own cost: yuan per resident and year beyond the baseline, as spent. A policy is "
+            "dominated if another does as well for no more money, extended-dominated if a mixture of two others does."
+        ),
         tables={"frontier": table, "spending": cost_tables.spending(runs)},
     )
     for theory, some in _by_theory(table):
         said = [_step(row) for row in rows(only(some, status=cost_tables.ON))]
-        off = some.loc[some["status"] != cost_tables.ON, "policy"]
-        where = f"{in_sentence(outcome)} against money{under(rows(some)[0], table)}"
-        told = f"On the frontier of {where}, from the cheapest: {'; '.join(said)}."
-        section.findings.append(told + (f" Off it: {listed(off, 8)}." if len(off) else " None is off it."))
+        off = [names_in_words(policy) for policy in some.loc[some["status"] != cost_tables.ON, "policy"]]
+        told = _(
+            "On the frontier of {outcome} against money{under_theory}, from the cheapest: {policies}.",
+            outcome=in_sentence(outcome),
+            under_theory=under(rows(some)[0], table),
+            policies=clauses(said),
+        )
+        rest = _(" Off it: {policies}.", policies=listed(off, 8)) if off else _(" None is off it.")
+        section.findings.append(told + rest)
         suffix, words = _of(theory, table)
         section.pictures[f"frontier{suffix}"] = Picture(
-            f"{label(outcome)} and its price{words}",
+            _("{outcome} and its price", outcome=label(outcome)) + words,
             lambda some=some: figures.frontier(some, baseline=material.label),
             some,
-            f"Lines: both intervals. Filled: on the frontier. The baseline, {material.label}, is at 0.",
+            _(
+                "Lines: both intervals. Filled: on the frontier. The baseline, {baseline}, is at 0.",
+                baseline=material.against,
+            ),
         )
     dearest = max(table["extra_cost"])
     if dearest > 0.0:
@@ -60,9 +71,11 @@ def frontier(material: Material) -> Section | None:
 
 def _step(row: dict[Any, Any]) -> str:
     """A policy on the frontier, with what it does and what that costs."""
+    policy = names_in_words(row["policy"])
     if not row["effect"] and not row["extra_cost"]:
-        return row["policy"]
-    return f"{row['policy']} {estimate(row, 'effect')} for {estimate(row, 'extra_cost', 'cost_low', 'cost_high')} yuan"
+        return policy
+    cost = estimate(row, "extra_cost", "cost_low", "cost_high")
+    return _("{policy} {estimate} for {cost} yuan", policy=policy, estimate=estimate(row, "effect"), cost=cost)
 
 
 def _round_up(value: float) -> float:
@@ -73,13 +86,20 @@ def _round_up(value: float) -> float:
 
 def _buys(table: pd.DataFrame) -> list[str]:
     findings = []
-    for _, some in _by_theory(table.dropna(subset=["share_best"])):
+    for _theory, some in _by_theory(table.dropna(subset=["share_best"])):
         said = []
         for budget in dict.fromkeys(some["budget"]):
             most = rows(only(some, budget=budget).sort_values(by="share_best", ascending=False, kind="stable"))[0]
-            share = number(100.0 * most["share_best"], 0)
-            said.append(f"with {level(budget)} yuan {most['policy']} ({share}% of resamples)")
-        findings.append(f"Best buy{under(rows(some)[0], table)}: {listed(said)}.")
+            said.append(
+                _(
+                    "with {budget} yuan {policy} ({share}% of resamples)",
+                    budget=level(budget),
+                    policy=names_in_words(most["policy"]),
+                    share=number(100.0 * most["share_best"], 0),
+                )
+            )
+        where = under(rows(some)[0], table)
+        findings.append(_("Best buy{under_theory}: {buys}.", under_theory=where, buys=listed(said)))
     return findings
 
 
@@ -91,40 +111,53 @@ def ranking(material: Material) -> Section | None:
     table = cost_tables.ranking(runs, outcome, material.baseline)
     spent = cost_tables.spending(runs)
     section = Section(
-        "Which policy is best at equal planned budget?",
-        "Scalable doses are set so that every policy is planned to cost the budget, in yuan per resident and year; "
-        "what was spent stands beside it.",
+        _("Which policy is best at equal planned budget?"),
+        _(
+            "Scalable doses are set so that every policy is planned to cost the budget, in yuan per resident and year; "
+            "what was spent stands beside it."
+        ),
         tables={"ranking": table, "spending": spent},
     )
-    for _, some in table.groupby(["theory", "budget"], sort=False):
+    for _group, some in table.groupby(["theory", "budget"], sort=False):
         best = rows(some.sort_values(by="rank"))
-        place = f"At {level(best[0]['budget'])} yuan{under(best[0], table)}"
-        section.findings.append(f"{place}: {_first(best)}.")
+        section.findings.append(
+            _(
+                "At {budget} yuan{under_theory}: {policy}.",
+                budget=level(best[0]["budget"]),
+                under_theory=under(best[0], table),
+                policy=_first(best[0]),
+            )
+        )
     over = spent.loc[spent["budget"].notna()]
     furthest = rows(over.loc[[over["over"].abs().idxmax()]])[0]
     section.findings.append(
-        f"Actual spending differs from the plan most under {named(furthest)}: {estimate(furthest, 'over')} yuan per "
-        "resident and year."
+        _(
+            "Actual spending differs from the plan most under {policy}: {estimate} yuan per resident and year.",
+            policy=named(furthest),
+            estimate=estimate(furthest, "over"),
+        )
     )
     section.pictures["ranking"] = Picture(
-        f"{label(outcome)}: policies at equal planned budget",
+        _("{outcome}: policies at equal planned budget", outcome=label(outcome)),
         lambda: figures.rankings(table),
         table,
-        "Best in: share of resamples in which it is the best. Hollow: the interval holds 0.",
+        _("Best in: share of resamples in which it is the best. Hollow: the interval holds 0."),
     )
     return section
 
 
-def _first(order: list[dict[Any, Any]]) -> str:
+def _first(best: dict[Any, Any]) -> str:
     """The best one and how surely it is that."""
-    best = order[0]
-    told = f"{best['policy']} does best, {estimate(best, 'effect')}"
+    told = _("{policy} does best, {estimate}", policy=names_in_words(best["policy"]), estimate=estimate(best, "effect"))
     if best["probability_best"] == best["probability_best"]:
-        told += f", in {number(100.0 * best['probability_best'], 0)}% of resamples"
+        told += _(", in {share}% of resamples", share=number(100.0 * best["probability_best"], 0))
     if best["next"]:
-        lead = estimate(best, "lead", "lead_low", "lead_high")
-        sure = "ahead of" if best["lead_low"] > 0.0 else "not shown to be ahead of"
-        told += f", {sure} {best['next']} (by {lead})"
+        facts = {"policy": names_in_words(best["next"]), "lead": estimate(best, "lead", "lead_low", "lead_high")}
+        told += (
+            _(", ahead of {policy} (by {lead})", **facts)
+            if best["lead_low"] > 0.0
+            else _(", not shown to be ahead of {policy} (by {lead})", **facts)
+        )
     return told
 
 
@@ -137,9 +170,11 @@ def regret(material: Material) -> Section | None:
     if table.empty:
         return None
     section = Section(
-        "Does the choice hold in other worlds and under other theories?",
-        "A world is a theory with a sample of the uncertain values. Regret is how much worse a policy does in a world "
-        "than the best one there.",
+        _("Does the choice hold in other worlds and under other theories?"),
+        _(
+            "A world is a theory with a sample of the uncertain values. Regret is how much worse a policy does in a "
+            "world than the best one there."
+        ),
         tables={"regret": table},
     )
     for suffix, words, some in _by_budget(table):
@@ -147,16 +182,25 @@ def regret(material: Material) -> Section | None:
         surest = rows(some.sort_values(by="share_best", ascending=False, kind="stable"))[0]
         mean = estimate(best, "mean_regret", signed=False)
         worst = estimate(best, "max_regret", "max_low", "max_high", signed=False)
-        often = f"{number(100.0 * surest['share_best'], 0)}% of {best['worlds']} worlds"
         section.findings.append(
-            f"Smallest mean regret in {in_sentence(outcome)}{words}: {best['policy']} {mean}, at worst {worst}. "
-            f"Most often best: {surest['policy']}, in {often}."
+            _(
+                "Smallest mean regret in {outcome}{at_budget}: {policy} {mean}, at worst {worst}. Most often best: "
+                "{surest}, in {share}% of {worlds} worlds.",
+                outcome=in_sentence(outcome),
+                at_budget=words,
+                policy=names_in_words(best["policy"]),
+                mean=mean,
+                worst=worst,
+                surest=names_in_words(surest["policy"]),
+                share=number(100.0 * surest["share_best"], 0),
+                worlds=best["worlds"],
+            )
         )
         section.pictures[f"regret{suffix}"] = Picture(
-            f"{label(outcome)}: regret over {best['worlds']} worlds{words}",
+            _("{outcome}: regret over {worlds} worlds", outcome=label(outcome), worlds=best["worlds"]) + words,
             lambda some=some: figures.regret(some),
             some,
-            "Black mark: the largest regret in any world.",
+            _("Black mark: the largest regret in any world."),
         )
     if len(set(runs["theory"])) > 1:
         _theories(material, outcome, section)
@@ -168,28 +212,41 @@ def _theories(material: Material, outcome: str, section: Section) -> None:
     args = (material.runs, outcome, material.baseline)
     places, flips, reversals = regret_tables.rankings(*args), regret_tables.flips(*args), regret_tables.reversals(*args)
     section.tables |= {"rankings": places, "flips": flips, "reversals": reversals}
-    turned = [f"{named(row)} ({row['theory']} and {row['other_theory']})" for row in rows(only(flips, flips=True))]
+    turned = [f"{named(row)} ({_both(row, 'theory', 'other_theory')})" for row in rows(only(flips, flips=True))]
+    against = material.against
     section.findings.append(
-        f"Better than {material.label} under one theory and worse under another: {listed(turned)}."
+        _(
+            "Better than {baseline} under one theory and worse under another: {policies}.",
+            baseline=against,
+            policies=listed(turned),
+        )
         if turned
-        else f"No policy is shown to be better than {material.label} under one theory and worse under another."
+        else _(
+            "No policy is shown to be better than {baseline} under one theory and worse under another.",
+            baseline=against,
+        )
     )
     swapped = [
-        f"{row['policy']} and {row['rival']} ({row['theory']} and {row['other_theory']})"
+        f"{_both(row, 'policy', 'rival')} ({_both(row, 'theory', 'other_theory')})"
         for row in rows(only(reversals, shown=True))
     ]
     section.findings.append(
-        f"Pairs whose order is shown to turn round with the theory: {listed(swapped)}."
+        _("Pairs whose order is shown to turn round with the theory: {pairs}.", pairs=listed(swapped))
         if swapped
-        else "No two policies are shown to change places between theories."
+        else _("No two policies are shown to change places between theories.")
     )
     for suffix, words, some in _by_budget(places):
         section.pictures[f"rankings{suffix}"] = Picture(
-            f"{label(outcome)}: places under each theory{words}",
+            _("{outcome}: places under each theory", outcome=label(outcome)) + words,
             lambda some=some: figures.ranks(some),
             some,
-            "1 is best; better, worse, not shown: against the baseline (Holm).",
+            _("1 is best; better, worse, not shown: against the baseline (Holm)."),
         )
+
+
+def _both(row: dict[Any, Any], one: str, other: str) -> str:
+    """Two names of a row."""
+    return listed(names_in_words(row[column]) for column in (one, other))
 
 
 def _by_theory(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -199,11 +256,12 @@ def _by_theory(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _of(theory: str, table: pd.DataFrame) -> tuple[str, str]:
     """What a file's name and a title need to tell theories apart."""
-    return (f"_{theory}", f" ({theory})") if len(set(table["theory"])) > 1 else ("", "")
+    return (f"_{theory}", f" ({names_in_words(theory)})") if len(set(table["theory"])) > 1 else ("", "")
 
 
 def _by_budget(table: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """Budgets, each with what a file's name and a sentence need to tell them apart."""
     for budget, some in table.groupby("budget", dropna=False, sort=False):
         known = budget == budget
-        yield (f"_{level(budget)}", f" at {level(budget)} yuan", some) if known else ("", "", some)
+        at = _(" at {budget} yuan", budget=level(budget)) if known else ""
+        yield (f"_{level(budget)}" if known else ""), at, some

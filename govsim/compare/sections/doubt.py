@@ -14,6 +14,7 @@ from govsim.compare.members import members
 from govsim.compare.pairs import how_much_narrower
 from govsim.compare.sections.base import Material, Picture, Section, estimate, rows, under
 from govsim.compare.words import in_sentence, listed, named, number
+from govsim.language import _, names_in_words
 
 __all__ = ["ensemble", "luck", "sensitivity"]
 
@@ -28,10 +29,12 @@ def sensitivity(material: Material) -> Section | None:
     if sobol.empty and morris.empty and trials.empty:
         return None
     section = Section(
-        "Which uncertain values matter?",
-        "For an outcome itself (value), and for what a policy does to it (effect). S1 is the share of the variance due "
-        "to a value alone, ST with all that it takes part in; mu* is the mean size of its elementary effects. One at a "
-        "time: what a value moves alone, in standard deviations between seeds.",
+        _("Which uncertain values matter?"),
+        _(
+            "For an outcome itself (value), and for what a policy does to it (effect). S1 is the share of the "
+            "variance due to a value alone, ST with all that it takes part in; mu* is the mean size of its "
+            "elementary effects. One at a time: what a value moves alone, in standard deviations between seeds."
+        ),
     )
     if len(trials):
         section.tables |= {"one_at_a_time": trials, "importance": index_tables.importance(trials)}
@@ -44,16 +47,18 @@ def sensitivity(material: Material) -> Section | None:
         if name == "sobol":
             mine = mine.loc[mine["index"] != "S2"]
         keys = ["of", "theory", "budget", "policy"]
-        for number_of, (_, some) in enumerate(mine.groupby(keys, dropna=False, sort=False)):
+        for number_of, (_group, some) in enumerate(mine.groupby(keys, dropna=False, sort=False)):
             what = _subject(rows(some)[0], mine)
             section.findings += _largest(name, some, column, what)
             if number_of < MOST_PICTURES:
                 section.pictures[f"{name}_{number_of + 1}"] = Picture(
-                    f"What {what} hangs on ({'Sobol indices' if name == 'sobol' else 'Morris screening'})",
+                    _("What {what} hangs on (Sobol indices)", what=what)
+                    if name == "sobol"
+                    else _("What {what} hangs on (Morris screening)", what=what),
                     lambda some=some, column=column, name=name: figures.indices(
                         some,
                         column,
-                        xlabel="share of variance" if name == "sobol" else "mu*: mean size of elementary effects",
+                        xlabel=_("share of variance") if name == "sobol" else _("mu*: mean size of elementary effects"),
                     ),
                     some,
                 )
@@ -66,7 +71,9 @@ def _largest(name: str, table: pd.DataFrame, column: str, what: str) -> list[str
     top = rows(table.sort_values(by=column, ascending=False, kind="stable").head(3))
     said = [f"{row['factor']} {estimate(row, column, signed=False)}" for row in top if row[column] == row[column]]
     index = "ST" if name == "sobol" else "mu*"
-    return [f"Largest {index} for {what}: {listed(said)}." if said else f"Nothing varies in {what}."]
+    if not said:
+        return [_("Nothing varies in {what}.", what=what)]
+    return [_("Largest {index} for {what}: {factors}.", index=index, what=what, factors=listed(said))]
 
 
 def _tried(table: pd.DataFrame) -> list[str]:
@@ -74,17 +81,25 @@ def _tried(table: pd.DataFrame) -> list[str]:
     count = table["verdict"].value_counts()
     said = [f"{row['factor']} ({in_sentence(row['outcome'])})" for row in rows(table.head(5))]
     return [
-        f"Of {len(table)} values tried one at a time, {count.get('active', 0)} matter at every level, "
-        f"{count.get('one end', 0)} at some, {count.get('inert', 0)} at none; most: {listed(said)}."
+        _(
+            "Of {n} values tried one at a time, {active} matter at every level, {one_end} at some, {inert} at none; "
+            "most: {factors}.",
+            n=len(table),
+            active=count.get("active", 0),
+            one_end=count.get("one end", 0),
+            inert=count.get("inert", 0),
+            factors=listed(said),
+        )
     ]
 
 
 def _subject(row: dict[Any, Any], table: pd.DataFrame) -> str:
     """An outcome, or what a policy does to it."""
-    outcome, theory = in_sentence(row["outcome"]), f" ({row['theory']})" if len(set(table["theory"])) > 1 else ""
+    theory = f" ({names_in_words(row['theory'])})" if len(set(table["theory"])) > 1 else ""
+    facts = {"outcome": in_sentence(row["outcome"]), "policy": named(row)}
     if row["of"] == "effect":
-        return f"the effect of {named(row)} on {outcome}{theory}"
-    return f"{outcome} under {named(row)}{theory}"
+        return _("the effect of {policy} on {outcome}", **facts) + theory
+    return _("{outcome} under {policy}", **facts) + theory
 
 
 def ensemble(material: Material) -> Section | None:
@@ -93,20 +108,30 @@ def ensemble(material: Material) -> Section | None:
         return None
     table = members(material.runs, material.outcomes, material.baseline)
     section = Section(
-        "In how much of the ensemble does it hold?",
-        "A member is a set of parameters that what was reported does not rule out. Lower and higher count members by "
-        "their mean difference over paired seeds; shown, those whose own 95% interval excludes 0.",
+        _("In how much of the ensemble does it hold?"),
+        _(
+            "A member is a set of parameters that what was reported does not rule out. Lower and higher count "
+            "members by their mean difference over paired seeds; shown, those whose own 95% interval excludes 0."
+        ),
         tables={"members": table},
     )
     for row in rows(only(table, outcome=material.chief)):
-        said = [
-            f"{side} in {row[f'share_{side}']:.0%} (shown in {row[f'shown_{side}']:.0%})"
-            for side in ("lower", "higher")
-            if row["members"]
-        ]
+        facts = {
+            "policy": named(row) + under(row, table),
+            "members": row["members"],
+            "outcome": in_sentence(material.chief),
+            "baseline": material.against,
+        }
+        shares = {name: f"{row[name]:.0%}" for name in ("share_lower", "shown_lower", "share_higher", "shown_higher")}
         section.findings.append(
-            f"{named(row)}{under(row, table)}: of {row['members']} members, {in_sentence(material.chief)} is "
-            f"{' and '.join(said) or 'defined in none'}, compared with {material.label}."
+            _(
+                "{policy}: of {members} members, {outcome} is lower in {share_lower} (shown in {shown_lower}) and "
+                "higher in {share_higher} (shown in {shown_higher}), compared with {baseline}.",
+                **facts,
+                **shares,
+            )
+            if row["members"]
+            else _("{policy}: of {members} members, {outcome} is defined in none, compared with {baseline}.", **facts)
         )
     return section
 
@@ -116,34 +141,45 @@ def luck(material: Material) -> Section:
     runs, failures = material.runs, material.study.failures
     narrower = how_much_narrower(runs, material.outcomes, material.baseline)
     section = Section(
-        "How much is luck, and what went wrong?",
-        "Pairing runs that share their luck narrows intervals; the ratio says how many times wider they would else be.",
+        _("How much is luck, and what went wrong?"),
+        _(
+            "Pairing runs that share their luck narrows intervals; the ratio says how many times wider they would "
+            "else be."
+        ),
         tables={"pairing": narrower},
     )
     chief = only(narrower, outcome=material.chief)
     if max(material.effects["replicates"]) < 2:
-        section.findings.append("There is a single replicate: no interval and no verdict can be given.")
+        section.findings.append(_("There is a single replicate: no interval and no verdict can be given."))
     section.findings += _gain(chief.loc[chief["ratio"].notna()].sort_values(by="ratio"), in_sentence(material.chief))
     points, seeds = same_points(runs), same_seeds(runs)
     if len(points):
         section.tables["identical_points"] = points
-        said = [f"{row['policies']}{under(row, runs)}" for row in rows(points.drop_duplicates(["policies"]))]
-        section.findings.append(f"The same in every outcome and seed: {listed(said)}.")
+        said = [
+            names_in_words(row["policies"]) + under(row, runs) for row in rows(points.drop_duplicates(["policies"]))
+        ]
+        section.findings.append(_("The same in every outcome and seed: {policies}.", policies=listed(said)))
     if len(seeds):
         section.tables["identical_replicates"] = seeds
-        said = [f"{named(row)} (seeds {row['seeds']})" for row in rows(seeds)]
+        said = [_("{policy} (seeds {seeds})", policy=named(row), seeds=row["seeds"]) for row in rows(seeds)]
         section.findings.append(
-            f"Replicates that are the same in every outcome, so that n says too much: {listed(said)}."
+            _(
+                "Replicates that are the same in every outcome, so that n says too much: {policies}.",
+                policies=listed(said),
+            )
         )
     if len(failures):
         kept = [c for c in ("run_id", "policy", "theory", "scenario", "budget", "seed", "error") if c in failures]
         section.tables["failures"] = failures.loc[:, kept]
         section.findings.append(
-            f"{len(failures):,} runs failed and are in no table; their pairs are missing. govsim study with "
-            "retry=failed runs them again."
+            _(
+                "{n:,} runs failed and are in no table; their pairs are missing. govsim study with retry=failed runs "
+                "them again.",
+                n=len(failures),
+            )
         )
     else:
-        section.findings.append("No run failed.")
+        section.findings.append(_("No run failed."))
     return section
 
 
@@ -151,7 +187,8 @@ def _gain(table: pd.DataFrame, outcome: str) -> list[str]:
     """How many times narrower, from the least to the most."""
     if table.empty:
         return []
-    least, most = rows(table)[0], rows(table)[-1]
-    span = f"{number(least['ratio'])} times ({named(least)}{under(least, table)})"
-    span += f" to {number(most['ratio'])} times ({named(most)}{under(most, table)})" if len(table) > 1 else ""
-    return [f"Pairing narrows the intervals of {outcome} {span}."]
+    ends = [rows(table)[i] for i in ((0, -1) if len(table) > 1 else (0,))]
+    said = [
+        _("{ratio} times ({policy})", ratio=number(row["ratio"]), policy=named(row) + under(row, table)) for row in ends
+    ]
+    return [_("Pairing narrows the intervals of {outcome} {span}.", outcome=outcome, span=_(" to ").join(said))]
