@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.recfunctions import repack_fields
 
+from govsim import cases as c
 from govsim.explain import watching
 from govsim.explain.notes import Notes, Week
 from govsim.processes.experience import lived_performance
@@ -127,6 +128,12 @@ class Probe:
         from govsim.explain.resident import tell
 
         return tell(self, resident)
+
+    def cases(self) -> set[int]:
+        """Identities of all cases that have been raised so far."""
+        city = self.city
+        open_ones = city.cases.id[(city.cases.stage > c.DORMANT) & (city.cases.stage < c.CURED)]
+        return {*open_ones.tolist(), *city.archive.table()["id"].tolist()}
 
     def examples(self) -> list[Example]:
         """A few instructive cases, places and residents so far, to ask for."""

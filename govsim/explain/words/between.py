@@ -5,12 +5,11 @@ from __future__ import annotations
 from govsim import cases as c
 from govsim.explain.between import Between
 from govsim.explain.case import CaseStory
-from govsim.explain.compound import CompoundStory
 from govsim.explain.reasons import Decision
 from govsim.explain.story import Line
-from govsim.explain.words import case, compound
-from govsim.explain.words.names import listed, number, text
-from govsim.explain.words.places import since
+from govsim.explain.words import case
+from govsim.explain.words.names import listed, text
+from govsim.explain.words.twins import TOLD
 from govsim.language import _, _n
 
 __all__ = ["lines", "title"]
@@ -24,7 +23,7 @@ def title(story: Between) -> str:
 
 def lines(story: Between) -> list[Line]:
     """What differs."""
-    told = {"case": _case, "compound": _compound}[story.what](story)
+    told = _case(story) if story.what == "case" else TOLD[story.what](story, *worlds(story))
     return [*told, Line(None, illustration())]
 
 
@@ -146,40 +145,3 @@ OTHERS = {
     c.BOTCHED: "a closing was not true",
 }
 """Other steps that decide a way."""
-
-
-# --- compounds
-
-
-def _compound(story: Between) -> list[Line]:
-    here: CompoundStory = story.here
-    there: CompoundStory = story.there
-    ours, theirs = worlds(story)
-    date = since(story.days, min(here.now, there.now))
-    told = []
-    for name, label in compound.MOVED.items():
-        one, other = getattr(here.today, name), getattr(there.today, name)
-        if abs(one - other) >= 0.005:
-            told.append(_("{what} {one} and {other}", what=_(label), one=number(one), other=number(other)))
-    if not told:
-        said = [Line(date, _("Both worlds are alike here so far."))]
-    else:
-        said = [Line(date, _("In {here} and in {there}: {what}.", here=ours, there=theirs, what=listed(told)))]
-    lists = [
-        [(change.week, words) for change in side.changes if (words := compound.changed(change))]
-        for side in (here, there)
-    ]
-    for mine, others, world in ((lists[0], lists[1], ours), (lists[1], lists[0], theirs)):
-        for week, words in mine:
-            if (week, words) not in others:
-                said.append(Line(since(story.days, week), _("Only in {world}: {change}", world=world, change=words)))
-    said.sort(key=lambda line: line.date or date)
-    loads = here.cases, there.cases
-    counts = [
-        _(
-            "In {world} {raised} problems arose, {cured} were truly cured and {open} are there today.",
-            world=world, raised=load.raised, cured=sum(load.cured.values()), open=len(load.open),
-        )
-        for load, world in zip(loads, (ours, theirs), strict=True)
-    ]  # fmt: skip
-    return [*said, Line(None, text(*counts))]

@@ -9,7 +9,7 @@ from govsim.explain.words.names import listed, name, number, text
 from govsim.explain.words.places import cases, since
 from govsim.language import _, _n
 
-__all__ = ["MOVED", "changed", "lines", "shown", "title"]
+__all__ = ["MOVED", "by_week", "changed", "lines", "shown", "title"]
 
 
 def title(story: CommunityStory) -> str:
@@ -24,12 +24,16 @@ def _where(story: CommunityStory) -> dict[str, int]:
 def lines(story: CommunityStory) -> list[Line]:
     """What it is, what changed, its cases, and how it stands."""
     began = Line(since(story.days, story.since), _is(story))
-    changes = sorted(story.changes, key=lambda change: change.week)
-    by_week: dict[int, list[Change]] = {}
-    for change in changes:
-        by_week.setdefault(change.week, []).append(change)
-    told = [Line(since(story.days, week), changed(of_week)) for week, of_week in by_week.items()]
+    told = [Line(since(story.days, week), words) for week, words in by_week(story)]
     return [began, *told, _money(story), _moves(story), *cases(story.cases, story.days, story.now)]
+
+
+def by_week(story: CommunityStory) -> list[tuple[int, str]]:
+    """What changed, by the week in which it did."""
+    weeks: dict[int, list[Change]] = {}
+    for change in story.changes:
+        weeks.setdefault(change.week, []).append(change)
+    return [(week, changed(weeks[week])) for week in sorted(weeks)]
 
 
 def _is(story: CommunityStory) -> str:
