@@ -2,11 +2,11 @@
 
 Three layers, each of use without the next:
 
-=================================================== =====================================================================
-:mod:`~.probe`, :mod:`~.watching`, :mod:`~.notes`   notes what happens in a city as it steps, and changes nothing
-:mod:`~.case`, :mod:`~.compound`, …                 make of that a story: dataclasses that hold no language
-:mod:`~.words`                                      say it, in any language of :mod:`govsim.language`
-=================================================== =====================================================================
+============================================= ==============================================================
+:mod:`~.probe`, :mod:`~.watching`, ``notes``  notes what happens in a city as it steps, and changes nothing
+:mod:`~.case`, :mod:`~.compound`, …           make of that a story: dataclasses that hold no language
+:mod:`~.words`                                say it, in any language of :mod:`govsim.language`
+============================================= ==============================================================
 
 ::
 

@@ -128,7 +128,7 @@ def _lived(city: City, week: Week, resident: int, satisfaction, expectation, tru
 
 
 def own_moves(probe: Probe, case: Case, steps: tuple[Step, ...]) -> tuple[Moved, ...]:
-    """How the answers to one case moved the resident whom it touches: when it was complained of again, and at its end."""
+    """How the answers to one case moved the resident whom it touches: when it came back from paper, and at its end."""
     if not steps:
         return ()
     warmup = probe.city.config.warmup

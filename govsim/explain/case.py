@@ -11,6 +11,7 @@ import numpy as np
 
 from govsim import cases as c
 from govsim import draws
+from govsim.calendar import WORKING_DAYS
 from govsim.explain import reasons
 from govsim.explain.attitudes import Moved, own_moves
 from govsim.explain.story import Days, Home, Line, Office, Person, Story
@@ -71,7 +72,11 @@ class Step:
         precedent: the ruling that was followed, or that made a branch accept; None for none.
         own: whether the branch was truly responsible (branches).
         decisions: decisions by branches so far, this one with them (branches).
+        late: working days since it was found or last complained of (offices under target pressure).
         joined: departments that a joint order made act at once.
+        share: share of such cases with which it goes so: settled by the community, closed on paper …; None where the
+            reason says more, or it does not hang on a share.
+        backlog: weeks of work that waited at the office as the week began; None where that was not noted.
     """
 
     day: int
@@ -86,6 +91,8 @@ class Step:
     decisions: int = 0
     late: int = 0
     joined: tuple[str, ...] = ()
+    share: float | None = None
+    backlog: float | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,6 @@ class CaseStory(Story):
         parent_closed: working day on which the parent was cured.
         moved: how each answer moved the resident's satisfaction and trust.
         around: mean satisfaction and trust of its compound when it arose and at its end (or today).
-        unfound_since: True where the probe was attached after it was raised.
     """
 
     id: int
@@ -255,7 +261,7 @@ class _Telling:
     def steps(self) -> Iterator[Step]:
         """All steps, in order."""
         log = self.city.handoffs
-        before, slot, decisions = None, 0, 0
+        before, decisions = None, 0
         for at in self.at.tolist():
             day, desk, why = int(log.day[at]), int(log.desk[at]), int(log.why[at])
             way = self._way(before[1], before[0], day) if before else 0
@@ -284,7 +290,11 @@ class _Telling:
         city, ledgers = self.city, self.probe.notes.ledgers
         week = self.probe.notes.week(self.days.week(day))
         rules = week.rules if week else None
-        facts: dict[str, Any] = {"to": self._next_department(at)}
+        facts: dict[str, Any] = {"to": self._next_department(at), "share": self._share(why)}
+        if week and desk >= 0:
+            waits = week.tables["desks"][desk]
+            hours = max(WORKING_DAYS * float(waits["hours"]), 1e-9)
+            facts["backlog"] = max(0.0, float(waits["arrived"] - waits["served"])) / hours
         if seen := ledgers["found"].get(at):
             chances = {name: 1.0 - float(np.exp(-seen[name])) for name in ("grid", "resident", "property")}
             return {"reason": Finding(chances, bool(seen["registered"]))}
@@ -315,6 +325,19 @@ class _Telling:
             slots = [s for s in range(int(city.kinds.slots[self.kind])) if others >> s & 1]
             facts["joined"] = tuple(_department(city, self.kind, slot) for slot in slots)
         return facts
+
+    def _share(self, why: int) -> float | None:
+        """Share of such cases with which it goes so."""
+        p, kinds, k = self.city.p, self.city.kinds, self.kind
+        shares = {
+            c.BY_COMMUNITY: kinds.at_community[k],
+            c.BEYOND_COMMUNITY: kinds.at_community[k],
+            c.BY_MEDIATION: kinds.mediable[k],
+            c.AT_STATION: kinds.at_station[k],
+            c.BOTCHED: 1.0 - p.skill,
+            c.OVERDUE_PAPER: self.city.config.before.target_pressure,
+        }
+        return float(shares[why]) if why in shares else None
 
     def _ruling(self, week: int, heard: int | None = None) -> Precedent | None:
         """The ruling in force in a week on the kind, or on its class: the newest made before that week."""

@@ -63,7 +63,7 @@ class CommunityStory(Story):
         then, today: how it stood and stands.
         changes: what changed, in order: ``begins`` and ``ends`` (an instrument by name), ``worker left`` (n),
             ``posts`` (before, after: a jump of the number of workers by a policy), ``first project``, ``first pilot``.
-        projects, accrued, spent, matched: projects of the fund, yuan accrued and paid, and yuan that enterprises promised.
+        projects, accrued, spent, matched: projects of the fund, yuan accrued and paid, and yuan of enterprises.
         rulings: rulings of the city's committee so far.
         cases: its cases.
     """

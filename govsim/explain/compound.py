@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govsim.explain.case import home_of
@@ -58,7 +59,7 @@ class CompoundStory(Story):
         archetype: what kind of place: one of :data:`govsim.places.ARCHETYPES`.
         residents, buildings: how many.
         migrants: share of residents from outside the city.
-        members, known, pledged: Party members who live here, those the community knows, and those in service who pledged.
+        members, known, pledged: Party members who live here, whom the community knows, and who pledged (in service).
         days: the calendar.
         since, now: weeks of the timeline in which the story begins and in which it is told.
         then, today: how it stood and stands.
@@ -120,7 +121,7 @@ def _state(record: Any) -> State:
 
 def _changes(known: list[tuple[int, Any]]) -> Iterator[Change]:
     """What differs between the openings of one week and the next is what that week changed."""
-    for (week, before), (_, after) in zip(known, known[1:], strict=False):
+    for (week, before), (_, after) in pairwise(known):
         for column, (begun, over) in FLAGS.items():
             if after[column] != before[column]:
                 yield Change(week, begun if after[column] else over)

@@ -34,7 +34,7 @@ class Turn(NamedTuple):
 
 
 def turn(city: City, week: Week, resident: int, satisfaction: float, trust: float) -> Turn | None:
-    """The decision of a resident in a week, with attitudes as they stood at its start; None if it was not their turn."""
+    """The decision of a resident in a week, with attitudes as they stood at its start; None out of their turn."""
     p, clock = city.p, week.week + city.config.warmup
     period = int(p.reconsider_weeks)
     who = city.residents[resident]

@@ -130,7 +130,7 @@ class Week:
     Attributes:
         week: week of the timeline.
         rules: the rules in force.
-        tables: chosen columns of settlements, communities, grids and desks as the week opened, each an array of records.
+        tables: chosen columns of settlements, communities, grids and desks as the week opened: arrays of records.
         joining: (settlements,) environment and mobilised work when residents decided whether to take part.
         lived: (settlements,) what moved attitudes: lived performance, its parts, and neighbours' mean satisfaction.
         felt: residents whom an answer moved, and how good it felt, in this order.

@@ -126,7 +126,7 @@ def case_load(probe: Probe, settlements: range, newest: int = 8) -> CaseLoad:
             city.departments[(int(log.desk[at]) - first_branch) % city.n_departments].name
             if log.desk[at] >= first_branch else "",
         )
-        for at in np.flatnonzero(here)[-newest:]
+        for at in _by_day(np.flatnonzero(here), days)[-newest:]
     ]  # fmt: skip
     return CaseLoad(
         raised=len(since),
@@ -147,3 +147,8 @@ def case_load(probe: Probe, settlements: range, newest: int = 8) -> CaseLoad:
 def calendar(probe: Probe) -> Days:
     """The calendar of the probe's city."""
     return Days(probe.city.config.warmup)
+
+
+def _by_day(rows: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Hand-offs are noted office by office; as they happened, they are in the order of days."""
+    return rows[np.argsort(days[rows], kind="stable")]

@@ -22,7 +22,10 @@ from govsim.processes.experience import lived_performance
 if TYPE_CHECKING:
     from govsim.city import City
     from govsim.explain.case import CaseStory
+    from govsim.explain.community import CommunityStory
     from govsim.explain.compound import CompoundStory
+    from govsim.explain.examples import Example
+    from govsim.explain.resident import ResidentStory
 
 __all__ = ["Probe"]
 
@@ -156,7 +159,7 @@ class Probe:
         self._around(city.offices, "close_the_week", after=Probe._close)
 
     def _around(self, actor: Any, name: str, before: Callable[..., Any] | None = None, after: Any = None) -> None:
-        """Stand around one method of one actor: ``before(probe, *args)``, and ``after(probe, what that gave, *args)``."""
+        """Stand around a method of one actor: ``before(probe, *args)``, and ``after(probe, what that gave, *args)``."""
         method = getattr(actor, name)
 
         def watched(*args: Any) -> Any:

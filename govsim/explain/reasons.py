@@ -212,8 +212,8 @@ class Visit:
         gives_in: whether the household gave in.
         chance: probability of that.
         hardened: whether the visit hardened it.
-        decisive: what alone turned it. Of what spoke for it ``visits`` (those before), ``tie``, ``shown``, ``neighbours``,
-            ``example``, ``member``, ``paid``, ``pressure``; of what spoke against it ``soured``, ``trust``.
+        decisive: what alone turned it. Of what spoke for it ``visits`` (those before), ``tie``, ``shown``,
+            ``neighbours``, ``example``, ``member``, ``paid``, ``pressure``; against it ``soured``, ``trust``.
     """
 
     number: int

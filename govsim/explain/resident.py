@@ -10,7 +10,8 @@ import numpy as np
 
 from govsim import cases as c
 from govsim.explain.attitudes import Path, path
-from govsim.explain.case import CaseStory, home_of, person_of, tell as tell_case
+from govsim.explain.case import CaseStory, home_of, person_of
+from govsim.explain.case import tell as tell_case
 from govsim.explain.joining import Turn, turn
 from govsim.explain.notes import Week
 from govsim.explain.places import Change, calendar

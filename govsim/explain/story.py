@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from govsim.calendar import WORKING_DAYS, monday
+from govsim.language import date_in_words
 
 __all__ = ["Days", "Home", "Line", "Office", "Person", "Story"]
 
@@ -23,7 +24,7 @@ class Line(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        return f"{self.date}  {self.text}" if self.date else self.text
+        return f"{date_in_words(self.date)}: {self.text}" if self.date else self.text
 
 
 class Story(ABC):

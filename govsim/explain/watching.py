@@ -197,7 +197,7 @@ def at_branches(probe: Probe, seen: Seen, day: int) -> None:
 
 
 def _asked_when_decided(city: City, seen: Seen) -> np.ndarray:
-    """What a branch's queue asked for beside its tickets, when it came to each case: (cases,), of use for those it did."""
+    """What a branch's queue asked for beside its tickets when it came to each case: (cases,), 0 where it did not."""
     cases, kinds, rows = city.cases, city.kinds, seen.rows
     left = (cases.attempt[rows] != seen.attempt) | (cases.stage[rows] == c.PAPER) | (cases.stage[rows] == c.LAPSED)
     dropped_on_arrival = (seen.desk < 0) & (cases.stage[rows] == c.LAPSED)

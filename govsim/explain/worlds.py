@@ -71,12 +71,16 @@ def _of_study(folder: Path, run_id: str | None, say: Callable[[str], None]) -> W
 
     study = load_study(folder)
     if run_id is None:
-        raise ConfigError(f"{folder}: holds many runs; name one with --run ID (govsim.load_study({str(folder)!r}).runs)")
+        raise ConfigError(
+            f"{folder}: holds many runs; name one with --run ID (govsim.load_study({str(folder)!r}).runs)"
+        )
     number, seed = the_run(study, run_id)
     say_other_code(study.manifest, say)
     points = study.points.set_index("point")
     point = points.loc[number]
-    alike = points[points["is_baseline"] & (points["theory"] == point["theory"]) & (points["scenario"] == point["scenario"])]
+    alike = points[
+        points["is_baseline"] & (points["theory"] == point["theory"]) & (points["scenario"] == point["scenario"])
+    ]
     configs, names = {"policy": config_of(study, number, seed)}, {"policy": str(point["policy"])}
     if len(alike) and alike.index[0] != number:
         configs["baseline"] = config_of(study, int(alike.index[0]), seed)
@@ -88,7 +92,9 @@ def _checked(worlds: Worlds, folder: Path) -> Worlds:
     """The worlds, with every hand-off kept."""
     config = worlds.configs["policy"]
     if not config.place.is_small:
-        raise ConfigError(f"{folder}: its place is too large; stories keep every hand-off, which is up to district size")
+        raise ConfigError(
+            f"{folder}: its place is too large; stories keep every hand-off, which is up to district size"
+        )
     record = replace(config.record, handoffs="on")
     return replace(worlds, configs={name: replace(each, record=record) for name, each in worlds.configs.items()})
 

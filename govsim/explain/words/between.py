@@ -8,7 +8,7 @@ from govsim.explain.case import CaseStory
 from govsim.explain.reasons import Decision
 from govsim.explain.story import Line
 from govsim.explain.words import case
-from govsim.explain.words.names import listed, text
+from govsim.explain.words.names import listed, ordinal, text, world
 from govsim.explain.words.twins import TOLD
 from govsim.language import _, _n
 
@@ -30,8 +30,8 @@ def lines(story: Between) -> list[Line]:
 def illustration() -> str:
     """What one case, or one person, can say."""
     return _(
-        "This is an illustration of how the model works, not an effect: what a policy does shows in averages over many "
-        "cases and seeds."
+        "One case, place or person under one seed is an illustration of how the model works, not an effect: what a "
+        "policy does shows in averages over many seeds."
     )
 
 
@@ -39,8 +39,8 @@ def worlds(story: Between) -> tuple[str, str]:
     """Both worlds by name."""
     here, there = story.worlds
     return (
-        _("the world of {name}", name=here) if here else _("this world"),
-        _("the world of {name}", name=there) if there else _("the other world"),
+        _("the world of {name}", name=world(here)) if here else _("this world"),
+        _("the world of {name}", name=world(there)) if there else _("the other world"),
     )
 
 
@@ -70,39 +70,34 @@ def _case(story: Between) -> list[Line]:
         )
     else:
         said.append(Line(here.days.date(here.raised), _("It arose in both worlds on the same day and was alike.")))
-    for life, world in lives:
+    for life, label in lives:
         if story.same < len(life.steps):
-            step = life.steps[story.same]
-            before = life.steps[story.same - 1] if story.same else None
-            then = case.said(life, step, before)
-            said.append(Line(life.days.date(step.day), _("Then in {world}: {step}", world=world, step=then)))
+            step, then = life.steps[story.same], case.said(life, story.same)
+            said.append(Line(life.days.date(step.day), _("Then in {world}: {step}", world=label, step=then)))
         elif life.stage == "latent" or not life.steps:
-            said.append(Line(None, _("In {world} nobody found it.", world=world)))
-    ends = [_("In {world} it was {end}.", world=world, end=case.ended(life)) for life, world in lives]
+            said.append(Line(None, _("In {world} nobody found it.", world=label)))
+    ends = [_("In {world} it was {end}.", world=label, end=case.ended(life)) for life, label in lives]
     said.append(Line(None, text(*ends)))
-    for life, world in lives:
+    for life, label in lives:
         if helped := _helped(life):
-            said.append(Line(None, _("What counted for it in {world}: {what}.", world=world, what=listed(helped))))
+            said.append(Line(None, _("What counted for it in {world}: {what}.", world=label, what=listed(helped))))
     return said
 
 
 def _alone(life: CaseStory, ours: str, theirs: str) -> list[Line]:
     if life.parent is not None:
         why = _(
-            "It has no twin in {other}: there the case before it was not cured, or not at a time and in a place that let "
-            "it come back.",
+            "It has no twin in {other}: there the case before it was not solved, or not at a time and in a place that "
+            "let it come back.",
             other=theirs,
         )
     else:
         why = _(
-            "It has no twin in {other}: by then the place differed so much (its environment, and how many take part) that "
-            "the same chance raised no case there.",
+            "It has no twin in {other}: by then the place differed so much (its environment, and how many take part) "
+            "that the same chance raised no case there.",
             other=theirs,
         )
     return [Line(None, text(why, _("In {world} it was {end}.", world=ours, end=case.ended(life))))]
-
-
-ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def _helped(life: CaseStory) -> list[str]:
@@ -110,27 +105,23 @@ def _helped(life: CaseStory) -> list[str]:
     said, decisions = [], 0
     for step in life.steps:
         decisions += isinstance(step.reason, Decision)
-        nth = _(ORDER[decisions - 1]) if 0 < decisions <= len(ORDER) else str(decisions)
         if isinstance(step.reason, Decision) and step.reason.accepts and step.reason.decisive:
-            what = step.reason.decisive[0]
-            said.append(
-                _(
-                    {
-                        "precedent": "a precedent settled the {nth} branch's decision",
-                        "expected": "a department that expected to be ruled on took it at the {nth} decision",
-                        "backed": "the leading group's backing settled the {nth} branch's decision",
-                        "list": "the published list of responsibilities settled the {nth} branch's decision",
-                        "street": "the street's assignment settled the {nth} branch's decision",
-                        "district": "the district's assignment settled the {nth} branch's decision",
-                        "together": "ruling, list and order together settled the {nth} branch's decision",
-                    }[what],
-                    nth=nth,
-                )
-            )
+            said.append(_(COUNTED[step.reason.decisive[0]], nth=ordinal(decisions)))
         elif step.why in OTHERS:
             said.append(_(OTHERS[step.why]))
     return list(dict.fromkeys(said))
 
+
+COUNTED = {
+    "precedent": "a precedent settled the {nth} branch's decision",
+    "expected": "a department that expected to be ruled on took it at the {nth} decision",
+    "backed": "the leading group's backing settled the {nth} branch's decision",
+    "list": "the published list of responsibilities settled the {nth} branch's decision",
+    "street": "the street's assignment settled the {nth} branch's decision",
+    "district": "the district's assignment settled the {nth} branch's decision",
+    "together": "ruling, list and order together settled the {nth} branch's decision",
+}
+"""What settled a branch's decision."""
 
 OTHERS = {
     c.ON_SPOT: "a grid worker settled it on the spot",

@@ -7,7 +7,7 @@ from govsim.explain.places import Change
 from govsim.explain.story import Line
 from govsim.explain.words.names import listed, name, number, text
 from govsim.explain.words.places import cases, since
-from govsim.language import _, _n
+from govsim.language import _, _n, date_in_words
 
 __all__ = ["MOVED", "by_week", "changed", "lines", "shown", "title"]
 
@@ -40,7 +40,8 @@ def _is(story: CommunityStory) -> str:
     then = story.then
     return text(
         _(
-            "Community {community} has {residents} residents, {compounds} compounds beside its open part, and {grids} grids.",
+            "Community {community} has {residents} residents, {compounds} compounds beside its open part and {grids} "
+            "grids.",
             community=story.community, residents=f"{story.residents:,}", compounds=story.compounds, grids=story.grids,
         ),
         _n("It began with {n} grid worker.", "It began with {n} grid workers.", then.workers),
@@ -124,7 +125,5 @@ def _moves(story: CommunityStory) -> Line:
             told.append(_("{what} {before} → {after}", what=_(label), before=before, after=after))
     if not told:
         return Line(None, _("Nothing moved by as much as shows."))
-    spans = since(story.days, story.since), since(story.days, story.now)
+    spans = [date_in_words(since(story.days, week)) for week in (story.since, story.now)]
     return Line(None, text(_("From {then} to {now}:", then=spans[0], now=spans[1]), _("{moves}.", moves=listed(told))))
-
-

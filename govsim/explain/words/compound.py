@@ -8,9 +8,9 @@ from govsim.explain.story import Line
 from govsim.explain.words import names
 from govsim.explain.words.names import capital, listed, number, share, text
 from govsim.explain.words.places import cases, since
-from govsim.language import _, _n
+from govsim.language import _, _n, date_in_words
 
-__all__ = ["changed", "lines", "moves", "title"]
+__all__ = ["MOVED", "changed", "lines", "moves", "shown", "title"]
 
 ARE = {
     "commercial estate": "a commercial estate",
@@ -63,7 +63,7 @@ def changed(change: Change) -> str:
         return _("A vote for an owners' committee failed (vote {number}).", **fields)
     if change.what == "company dismissed":
         return _(
-            "The owners' committee dismissed the property company; the next one began at quality {after}, after {before}.",
+            "The owners' committee dismissed the property company, of quality {before}; the next one began at {after}.",
             after=number(fields["after"]), before=number(fields["before"]),
         )  # fmt: skip
     if change.what == "renovated":
@@ -73,50 +73,70 @@ def changed(change: Change) -> str:
         )  # fmt: skip
     if change.what == "first pledge":
         return _n("The first member pledged.", "The first {n} members pledged.", fields["members"])
-    return _(
-        {
-            "party founded": "A Party organisation was founded.",
-            "party asleep": "The Party organisation fell asleep.",
-            "owners' party founded": "The owners' committee got a Party organisation of its own.",
-            "owners' party gone": "The owners' committee lost its Party organisation.",
-            "station opened": "A service station opened.",
-            "station closed": "The service station closed.",
-            "gates opened": "Security gates came into use.",
-            "gates closed": "The security gates went out of use.",
-            "covenant signed": "Neighbours signed a covenant.",
-            "pilot begun": "Works on a pilot building began.",
-            "pilot done": "The pilot building was done, for all to see.",
-        }[change.what]
-    )
+    return _(CHANGED[change.what])
 
 
-MOVED: dict[str, str] = {
-    "satisfaction": "mean satisfaction",
-    "trust": "mean trust",
-    "environment": "the state of the environment",
-    "answers": "how fast problems are answered, as felt",
-    "need": "unmet need as felt",
-    "joined": "the share who take part",
-    "ties": "ties between neighbours",
-    "registered": "the share on the citizens' platform",
-    "property_quality": "the quality of the property company",
-    "fees": "the share of households that pay its fee",
-    "conflict": "conflict between owners and company",
-    "covenant": "compliance with the covenant",
+CHANGED = {
+    "party founded": "A Party organisation was founded.",
+    "party asleep": "The Party organisation fell asleep.",
+    "owners' party founded": "The owners' committee got a Party organisation of its own.",
+    "owners' party gone": "The owners' committee lost its Party organisation.",
+    "station opened": "A service station opened.",
+    "station closed": "The service station closed.",
+    "gates opened": "Security gates came into use.",
+    "gates closed": "The security gates went out of use.",
+    "covenant signed": "Neighbours signed a covenant.",
+    "pilot begun": "Works on a pilot building began.",
+    "pilot done": "The pilot building was done, for all to see.",
+}
+"""Changes that need no number."""
+
+PARTS: dict[str, dict[str, str]] = {
+    "Those who live here": {
+        "satisfaction": "mean satisfaction",
+        "trust": "mean trust",
+        "joined": "the share who take part",
+        "ties": "ties between neighbours",
+        "registered": "the share on the citizens' platform",
+    },
+    "What life here is like": {
+        "environment": "the state of the environment",
+        "answers": "how fast problems are answered, as felt",
+        "need": "unmet need as felt",
+        "patrol": "hours of patrol a week per 1,000 residents",
+    },
+    "Its institutions": {
+        "property_quality": "the quality of the property company",
+        "fees": "the share of households that pay its fee",
+        "conflict": "conflict between owners and company",
+        "covenant": "compliance with the covenant",
+    },
 }
 """What moves in a compound from week to week."""
+MOVED = {key: label for part in PARTS.values() for key, label in part.items()}
+
+
+def shown(state: State, key: str) -> str:
+    """One value as it is said."""
+    value = getattr(state, key)
+    return f"{value:.0f}" if key == "patrol" else number(value)
 
 
 def moves(story: CompoundStory) -> list[Line]:
     """How the compound stood and stands."""
-    told = [_moved(name, story.then, story.today) for name in MOVED]
-    up_and_down = [words for words in told if words]
-    where = _("From {then} to {now}:", then=since(story.days, story.since), now=since(story.days, story.now))
-    return [Line(None, text(where, _("{moves}.", moves=listed(up_and_down))))]
+    dates = {
+        "then": date_in_words(since(story.days, story.since)),
+        "now": date_in_words(since(story.days, story.now)),
+    }
+    told = []
+    for part, labels in PARTS.items():
+        moved = [_moved(story, key) for key in labels if shown(story.then, key) != shown(story.today, key)]
+        if moved:
+            fields = {"part": _(part), "moves": listed(moved), **dates}
+            told.append(Line(None, _("{part}, from {then} to {now}: {moves}.", **fields)))
+    return told
 
 
-def _moved(name: str, then: State, today: State) -> str:
-    before, after = getattr(then, name), getattr(today, name)
-    if before == after == 0.0:
-        return ""
-    return _("{what} {before} → {after}", what=_(MOVED[name]), before=number(before), after=number(after))
+def _moved(story: CompoundStory, key: str) -> str:
+    before, after = shown(story.then, key), shown(story.today, key)
+    return _("{what} {before} → {after}", what=_(MOVED[key]), before=before, after=after)

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govsim.explain.story import Home, Office, Person
-from govsim.language import _, _n
+from govsim.language import _, _n, names_in_words
 
 __all__ = [
-    "account", "area", "branch", "capital", "days", "kind", "listed", "name", "number", "of_hundred", "office", "person",
-    "place", "share", "text", "weeks",
+    "account", "area", "branch", "capital", "days", "kind", "listed", "name", "number", "of_hundred", "office",
+    "ordinal", "person", "place", "share", "text", "weeks", "world",
 ]  # fmt: skip
 
 READ = {
+    "culture_tourism": "culture and tourism",
     "disability_federation": "the federation of the disabled",
     "economy_information": "economy and information",
+    "fire_rescue": "fire and rescue",
     "neighbour_disputes": "neighbour dispute",
     "parking_order": "parking and order",
     "political_legal": "political and legal affairs",
@@ -26,15 +28,22 @@ READ = {
     "unauthorised_structures": "unauthorised structure",
     "wires_facilities": "wires and facilities",
 }
-"""Names that read otherwise than without their underscore."""
+"""English names that read otherwise than without their underscore."""
 
 
 def name(key: str) -> str:
-    """How the name of a department or kind in a data file reads."""
-    return _(READ.get(key, key.replace("_", " ")))
+    """How the name of a department, a kind or an instrument in a data file reads."""
+    plain = key.replace("_", " ")
+    words = _(plain)
+    return READ.get(key, plain) if words == plain else words
 
 
 kind = branch = name
+
+
+def world(label: str) -> str:
+    """The name of a world, made of the names of policies."""
+    return names_in_words(label)
 
 
 def text(*sentences: str) -> str:
@@ -66,6 +75,14 @@ def days(n: int) -> str:
 def weeks(n: int) -> str:
     """A span of weeks."""
     return _n("{n} week", "{n} weeks", n)
+
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def ordinal(n: int) -> str:
+    """Which one in a row, from 1."""
+    return _(ORDINALS[n - 1]) if n <= len(ORDINALS) else _("{n}th", n=n)
 
 
 def share(value: float) -> str:
@@ -111,8 +128,8 @@ def office(which: Office) -> str:
 
 
 PEOPLE = {
-    ("child", "owner"): "a child in a home of its own",
-    ("child", "renter"): "a child in a rented home",
+    ("child", "owner"): "a child of owners",
+    ("child", "renter"): "a child of renters",
     ("child", "migrant"): "a child of migrants",
     ("adult", "owner"): "an owner",
     ("adult", "renter"): "a renter",

@@ -59,14 +59,16 @@ def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
     if load.lapsed:
         said.append(
             _n(
-                "{n} went away by itself ({unfound} never found).", "{n} went away by themselves ({unfound} never found).",
+                "{n} went away by itself ({unfound} never found).",
+                "{n} went away by themselves ({unfound} never found).",
                 load.lapsed, unfound=load.unfound,
             )
         )  # fmt: skip
     if load.papers:
         said.append(
             _n(
-                "{n} closing was on paper only; {back} came back.", "{n} closings were on paper only; {back} came back.",
+                "{n} closing was on paper only; {back} came back.",
+                "{n} closings were on paper only; {back} came back.",
                 load.papers, back=load.complaints,
             )
         )  # fmt: skip
@@ -88,12 +90,10 @@ def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
         )
         words += _("; and {n} more.", n=more) if more else "."
         lines.append(Line(None, words))
+    if load.last:
+        lines.append(Line(None, _("What happened last:")))
     for step in load.last:
         who = _(" ({department})", department=branch(step.department)) if step.department else ""
-        lines.append(
-            Line(
-                days_.date(step.day),
-                _("{kind}, case {number}: {what}{who}.", kind=name(step.kind), number=step.id, what=_(c.WHY[step.why]), who=who),
-            )
-        )  # fmt: skip
+        fields = {"kind": name(step.kind), "number": step.id, "what": _(c.WHY[step.why]), "who": who}
+        lines.append(Line(days_.date(step.day), _("{kind}, case {number}: {what}{who}.", **fields)))
     return lines

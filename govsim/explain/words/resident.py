@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govsim import cases as c
+from govsim.explain.case import VISITS, CaseStory
 from govsim.explain.joining import Turn
 from govsim.explain.places import Change
 from govsim.explain.resident import ResidentStory
@@ -11,7 +12,7 @@ from govsim.explain.words import case as of_case
 from govsim.explain.words import names
 from govsim.explain.words.names import capital, days, listed, name, number, text
 from govsim.explain.words.places import since
-from govsim.language import _, _n
+from govsim.language import _, _n, date_in_words
 
 __all__ = ["lines", "title"]
 
@@ -40,7 +41,7 @@ def lines(story: ResidentStory) -> list[Line]:
 
 
 def _is(story: ResidentStory) -> str:
-    who = _("{who} of {place}.", who=capital(names.person(story.person)), place=names.area(story.home))
+    who = _("{who}, living in {place}.", who=capital(names.person(story.person)), place=names.area(story.home))
     if story.household:
         others = listed([_("{person} ({number})", person=names.person(p), number=p.resident) for p in story.household])
         home = _("In the same household: {others}.", others=others)
@@ -77,13 +78,14 @@ PULLS = {
 def _change(change: Change) -> str:
     if change.what == "registered":
         return _("Registered on the citizens' platform.")
-    return _(
-        {
-            "active": "Pledged, as a Party member, to serve the compound.",
-            "withdrawn": "Withdrew the pledge, tired of what it took.",
-            "none": "No longer counts as having pledged.",
-        }[change.fields["to"]]
-    )
+    return _(PLEDGED[change.fields["to"]])
+
+
+PLEDGED = {
+    "active": "Pledged, as a Party member, to serve the compound.",
+    "withdrawn": "Withdrew the pledge, tired of what it took.",
+}
+"""What became of a member's pledge."""
 
 
 def _turned(turn: Turn) -> str:
@@ -116,30 +118,31 @@ def _stays(story: ResidentStory) -> str:
     return text(today, _("When last reconsidered:"), _pull(story.last_turn))
 
 
-def _case(life) -> list[Line]:
+def _case(life: CaseStory) -> list[Line]:
     what = _("{kind}: a problem (case {number}) arose at their door.", kind=capital(name(life.kind)), number=life.id)
-    said = [Line(life.days.date(life.raised), text(what, _fate(life)))]
-    for step in life.steps:
-        if step.why in (c.REFUSED, c.GAVE_IN):
-            said.append(Line(life.days.date(step.day), of_case.said(life, step, None)))
+    told = [Line(life.days.date(life.raised), text(what, _fate(life)))]
+    for i, step in enumerate(life.steps):
+        if step.why in VISITS:
+            told.append(Line(life.days.date(step.day), of_case.said(life, i)))
     for moved in life.moved:
-        said.append(Line(since(life.days, moved.week), of_case.felt(moved, names.kind(life.kind))))
-    return said
+        about = _("Of case {number}.", number=life.id) if len(life.moved) > 1 else ""
+        told.append(Line(since(life.days, moved.week), text(about, of_case.felt(moved))))
+    return told
 
 
-def _fate(life) -> str:
-    found = ""
-    if life.found:
-        found = _(
-            {
-                c.BY_GRID: "A grid worker found it after {days},",
-                c.BY_RESIDENT: "They reported it after {days},",
-                c.BY_PROPERTY: "The property company found it after {days},",
-            }[life.found.why],
-            days=days(life.found.day - life.raised),
-        )
-        return _("{found} and it was {end}.", found=found, end=of_case.ended(life))
-    return _("Nobody found it; it was {end}.", end=of_case.ended(life))
+def _fate(life: CaseStory) -> str:
+    if not life.found:
+        return _("Nobody found it; it was {end}.", end=of_case.ended(life))
+    found = _(FOUND[life.found.why], days=days(life.found.day - life.raised))
+    return _("{found}, and it was {end}.", found=found, end=of_case.ended(life))
+
+
+FOUND = {
+    c.BY_GRID: "A grid worker found it after {days}",
+    c.BY_RESIDENT: "They reported it after {days}",
+    c.BY_PROPERTY: "The property company found it after {days}",
+}
+"""Who found a problem."""
 
 
 # --- what moved them
@@ -149,7 +152,7 @@ def _moved(story: ResidentStory) -> list[Line]:
     path = story.attitudes
     if len(path.weeks) < 2 or story.lived is None:
         return []
-    spans = since(story.days, int(path.weeks[0])), since(story.days, int(path.weeks[-1]))
+    spans = [date_in_words(since(story.days, int(week))) for week in path.weeks[[0, -1]]]
     whole = _(
         "From {then} to {now} satisfaction went from {s0} to {s1}: {by_place} by what life in the place was like, "
         "{by_answers} by answers to their own problems, {by_neighbours} by neighbours' moods.",

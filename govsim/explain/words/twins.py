@@ -26,7 +26,9 @@ _MOST = 8
 def _values(here: Any, there: Any, labels: Mapping[str, str], shown: Callable[[Any, str], str]) -> str:
     """What stands otherwise in the two worlds today."""
     pairs = ((_(label), shown(here, key), shown(there, key)) for key, label in labels.items())
-    return listed([_("{what} {one} and {other}", what=w, one=one, other=other) for w, one, other in pairs if one != other])
+    return listed(
+        [_("{what} {one} and {other}", what=w, one=one, other=other) for w, one, other in pairs if one != other]
+    )
 
 
 def _stand(story: Between, ours: str, theirs: str, values: str) -> Line:
@@ -72,7 +74,7 @@ def _in_both(story: Between, ours: str, theirs: str, changes: list[list[tuple[in
 def _compound(story: Between, ours: str, theirs: str) -> list[Line]:
     sides: list[CompoundStory] = [story.here, story.there]
     changes = [[(change.week, compound.changed(change)) for change in side.changes] for side in sides]
-    values = _values(sides[0].today, sides[1].today, compound.MOVED, lambda state, key: number(getattr(state, key)))
+    values = _values(sides[0].today, sides[1].today, compound.MOVED, compound.shown)
     told = _in_both(story, ours, theirs, changes, _stand(story, ours, theirs, values))
     return [*told, _loads(zip((side.cases for side in sides), (ours, theirs), strict=True))]
 
@@ -133,9 +135,8 @@ def _fate(here: CaseStory | None, there: CaseStory | None, ours: str, theirs: st
         one, other = case.ended(here), case.ended(there)
         if one == other:
             return ""
-        return _(
-            "{what}: in {here} it was {one}, in {there} {other}.", what=what, here=ours, there=theirs, one=one, other=other
-        )  # fmt: skip
+        fields = {"what": what, "here": ours, "there": theirs, "one": one, "other": other}
+        return _("{what}: in {here} it was {one}, in {there} {other}.", **fields)
     world = ours if here else theirs
     return _("{what}: only in {world}, {end}.", what=what, world=world, end=case.ended(known))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from govsim import cases as c
 from govsim.explain.case import Step
 from govsim.explain.reasons import Decision, Routing, Settling, Visit
@@ -11,14 +13,25 @@ from govsim.language import _
 __all__ = ["accepted", "compound", "refused", "sent", "visit"]
 
 
-def sent(step: Step) -> str:
-    """Whether a street was right about a department, and why."""
+def sent(step: Step, needs: Sequence[str]) -> str:
+    """Whether a street was right about a department, and why.
+
+    Args:
+        step: the step in which it sent the case on.
+        needs: the departments that the case needs.
+    """
     reason = step.reason
     if not isinstance(reason, Routing):
         return ""
     if step.why == c.PRECEDENT:
-        return _("This time that was right.") if reason.right else _("This case was an exception, and that was wrong.")
+        if reason.right:
+            return _("This time that was right.")
+        if step.to in needs:
+            return _("That was not wrong, though this case needs another one first.")
+        return _("This case was an exception, and that was wrong.")
     if not reason.right:
+        if step.to in needs:
+            return _("That was not wrong, though it needs another one first.")
         return _(
             "That was wrong: the street guesses wrong in {chance} of such cases.", chance=share(reason.wrong)
         )  # fmt: skip
@@ -75,15 +88,15 @@ MISSING = {"precedent": "ruling", "list": "list of responsibilities", "order": "
 """What could have settled a doubt and was not there."""
 
 
-def refused(step: Step) -> str:
-    """Why a branch passed a case on."""
+def refused(step: Step, before: Sequence[Step]) -> str:
+    """Why a branch passed a case on; what was said of an earlier step is not said again at length."""
     reason = step.reason
     if not isinstance(reason, Decision):
         return ""
     if not reason.own:
         return _("Rightly: it was not its task.")
-    usual = of_hundred(1.0 - reason.chance)
     if not reason.decisive:
+        usual = of_hundred(1.0 - reason.chance)
         return _("It was its task all the same. Such a branch passes on {chance} such cases.", chance=usual)
     first = reason.decisive[0]
     if first == "load":
@@ -97,13 +110,17 @@ def refused(step: Step) -> str:
         )
     absent = [_(MISSING[name]) for name in reason.absent]
     if not absent:
-        return _(
-            "It was its task all the same, but did not clearly look like it, in spite of the ruling, list and order."
-        )
+        return _("It was its task all the same, but did not clearly look like it, in spite of ruling, list and order.")
+    if any(_unclear(other.reason) for other in before):
+        return _("It was its task too, and again not clearly so.")
     return _(
-        "It was its task all the same, but did not clearly look like it, and there was no {missing} to settle that.",
+        "It was its task all the same, but did not clearly look like it, and no {missing} said so.",
         missing=_any_of(absent),
     )
+
+
+def _unclear(reason: object) -> bool:
+    return isinstance(reason, Decision) and not reason.accepts and reason.decisive[:1] == ("unclear",)
 
 
 def _any_of(words: list[str]) -> str:
@@ -177,7 +194,7 @@ def visit(step: Step) -> str:
         )
     fields = {"number": reason.number, "who": _(GOES[reason.messenger])}
     if gave_in:
-        first = _("Visit {number}, by {who}: the household gave in, and the problem was truly ended.", **fields)
+        first = _("Visit {number}, by {who}: the household gave in, and the problem was truly solved.", **fields)
     else:
         first = _("Visit {number}, by {who}: the household refused.", **fields)
     chance = _("At such a visit {chance} give in.", chance=of_hundred(reason.chance))
