@@ -7,18 +7,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from generator import pages
+from generator import gallery, pages
 
 from govsim import __version__
 
-pages.write(Path(__file__).parent / "_made")
+DOCS = Path(__file__).parent
+pages.write(DOCS / "_made")
+gallery.draw(DOCS / "gallery.md", DOCS / "_pictures")
 
 project = "govsim"
 author = copyright = "the govsim developers"
 version = release = __version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build", "_made"]
+exclude_patterns = ["_build", "_made", "_pictures"]
 myst_heading_anchors = 4
 autodoc_typehints = "none"  # signatures are long enough without
 suppress_warnings = ["myst.header"]  # included parts begin at a level of their own

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
-import shlex
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,10 +16,8 @@ import pandas as pd
 import pytest
 
 from govsim import load_run, simulate
-from govsim.cli import COMMANDS, main
+from govsim.cli import main
 from govsim.cli.sweep import job
-from govsim.config.compose import compose
-from govsim.config.overrides import expand, normalise
 from govsim.study.engine import Share, Task, do
 from govsim.study.plan import make_plan
 from govsim.study.spec import read_spec
@@ -145,27 +141,6 @@ def test_a_launcher_that_breaks_off_is_told_of(folder: Path, by_value, capfd, mo
     said = capfd.readouterr()
     assert "govsim: hydra/launcher=joblib: broke off (TerminatedWorkerError: " in said.err
     assert said.err.endswith("govsim: 0 of 2 runs written to sweep\n")
-
-
-def commands() -> list[str]:
-    """Every govsim command of the how-to, on one line."""
-    page = Path(__file__).parents[1] / "docs" / "how-to" / "clusters.md"
-    blocks = re.findall(r"```bash\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    lines = "".join(blocks).replace("\\\n", " ").splitlines()
-    return [line for line in lines if line.startswith("govsim ")]
-
-
-@pytest.mark.parametrize("command", commands())
-def test_commands_of_the_how_to_are_understood(command: str):
-    _, name, *arguments = shlex.split(os.path.expandvars(command.replace("$SLURM_CPUS_PER_TASK", "2")))
-    assert name in COMMANDS
-    if name == "study":
-        read_spec(arguments)
-    elif arguments[0] != "-m":
-        compose(arguments)
-    else:
-        arguments.pop(0)
-        assert len(expand(normalise(arguments, sweep=True))) > 1
 
 
 def outcomes(seed: int) -> dict[str, float | None]:
