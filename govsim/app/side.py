@@ -126,9 +126,6 @@ def Story(state: State, twins: solara.Reactive[Twins]):
         toggle({world: _("Its story: {world}", world=_(world)) for world in WORLDS}, state.told)
         dates = [f"<b>{escape(day_in_words(line.date))}</b> " if line.date else "" for line in lines]
         told = "".join(f"<p>{day}{escape(line.text)}</p>" for day, line in zip(dates, lines, strict=True))
-            f"<p>{f'<b>{escape(day_in_words(line.date))}</b> ' if line.date else ''}{escape(line.text)}</p>"
-            for line in lines
-        )
         solara.HTML(tag="div", unsafe_innerHTML=told, classes=["gs-story"])
 
 

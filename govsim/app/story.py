@@ -34,7 +34,7 @@ def title(twins: Twins, row: int) -> str:
     """Name of a settlement."""
     table = twins.cities["policy"].places.settlements
     kind = _(ARCHETYPES[table.archetype[row]])
-    return _("{kind} no. {number}", kind=kind[:1].upper() + kind[1:], number=row + 1)
+    return _("{kind} no. {number}", kind=kind[:1].upper() + kind[1:], number=row)
 
 
 def story(twins: Twins, row: int, world: str) -> list[Line]:
