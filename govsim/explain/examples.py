@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from govsim import cases as c
+from govsim.calendar import WORKING_DAYS
 from govsim.explain import reasons
 from govsim.explain.story import Days
 
@@ -52,9 +53,11 @@ def examples(probe: Probe) -> list[Example]:
 
 def _cases(probe: Probe) -> Iterator[Example]:
     city = probe.city
-    closed, log = city.archive.table(), city.handoffs
-    noted = slice(0, int(log.count[0]))
-    ids, whys = log.id[noted], log.why[noted]
+    since = WORKING_DAYS * city.config.warmup if city.week > 0 else 0  # the warm-up is the same in every world
+    every, log = city.archive.table(), city.handoffs
+    closed = {name: values[every["raised"] >= since] for name, values in every.items()}
+    noted = log.day[: int(log.count[0])] >= since
+    ids, whys = log.id[: len(noted)][noted], log.why[: len(noted)][noted]
     cured, known = closed["stage"] == c.CURED, closed["found"] >= 0
     if (cured & known).any():
         lasted = np.where(cured & known, closed["closed"] - closed["raised"], -1)

@@ -28,8 +28,8 @@ def title(story: CompoundStory) -> str:
 def lines(story: CompoundStory) -> list[Line]:
     """What it is, what changed, its cases, and how it stands."""
     began = [Line(since(story.days, story.since), _is(story))]
-    changed = [Line(since(story.days, change.week), words) for change in story.changes if (words := changed(change))]
-    return [*began, *changed, *moves(story), *cases(story.cases, story.days, story.now)]
+    told = [Line(since(story.days, change.week), changed(change)) for change in story.changes]
+    return [*began, *told, *moves(story), *cases(story.cases, story.days, story.now)]
 
 
 def _is(story: CompoundStory) -> str:
