@@ -21,6 +21,10 @@ _TRIED = 400
 """Decisions that are looked at for one that a ruling settled."""
 
 
+_TOO_FEW = 100
+"""Residents below which a compound's means are luck."""
+
+
 class Example(NamedTuple):
     """Something to ask for.
 
@@ -110,12 +114,15 @@ def _places(probe: Probe) -> Iterator[Example]:
     """The compound with the most hurt per resident, its community, and residents to whom something happened."""
     city, weeks = probe.city, probe.notes.weeks
     settlements = city.places.settlements
-    compounds = np.flatnonzero(settlements.is_compound)
+    compounds = np.flatnonzero(settlements.is_compound & (settlements.residents >= _TOO_FEW))
     if not len(compounds) or not weeks:
         return
     hurt = settlements.unmet_total[compounds] / np.maximum(settlements.residents[compounds], 1)
     worst = int(compounds[hurt.argmax()])
-    gained = settlements.mean_satisfaction - weeks[0].tables["settlements"]["mean_satisfaction"]
+    gained = (
+        settlements.mean_satisfaction
+        - weeks[max(0, probe.since - probe.notes.first)].tables["settlements"]["mean_satisfaction"]
+    )
     yield Example("compound", worst, "hurt")
     yield Example("compound", int(compounds[gained[compounds].argmax()]), "gained")
     yield Example("community", int(settlements.community[worst]), "community")

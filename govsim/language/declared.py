@@ -57,12 +57,13 @@ def declared() -> dict[str, list[str]]:
 
 def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     """Where texts are declared, and the texts."""
-    from govsim.cases import CHANNELS, STAGES
+    from govsim.cases import CHANNELS, STAGES, WHY
     from govsim.compare import doses, effects, factorial, frontier, inequality, regret, resilience
     from govsim.compare.figures.curves import CURVES
     from govsim.compare.words import HEADINGS
     from govsim.config.compose import compose
     from govsim.config.overrides import options
+    from govsim.explain.words import declared as of_stories
     from govsim.measures.outcomes import GROUPS as HEADS
     from govsim.measures.outcomes import OUTCOMES
     from govsim.places import ARCHETYPES
@@ -78,7 +79,8 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     yield "measures/outcomes.py", HEADS.values()
     yield "rules.py", (text for rule in RULES.values() for text in (rule.meaning, _unit(rule.unit)))
     yield "places.py", ARCHETYPES
-    yield "cases.py", (*STAGES, *CHANNELS)
+    yield "cases.py", (*STAGES, *CHANNELS, *WHY)
+    yield "explain", of_stories()
     config = compose().config
     yield "kinds", _words((*config.kinds, *config.departments))
     yield "policies", _words(INSTRUMENTS)

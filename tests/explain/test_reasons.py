@@ -116,12 +116,9 @@ def test_attitudes_of_residents_are_worked_out_to_the_bit(busy):
         way = path(busy, row)
         for name in ("satisfaction", "expectation", "trust"):
             assert getattr(way, name)[-1] == getattr(residents, name)[row], (name, row)
-        assert way.by_place + way.by_answers + way.by_neighbours == pytest.approx(
-            float(way.satisfaction[-1]) - float(way.satisfaction[0]), abs=1e-6
-        )
-        assert way.trust_by_answers + way.trust_by_place == pytest.approx(
-            float(way.trust[-1]) - float(way.trust[0]), abs=1e-6
-        )
+        for causes, values in ((way.causes, way.satisfaction), (way.causes_of_trust, way.trust)):
+            assert sum(causes.values()) == pytest.approx(float(values[-1]) - float(values[0]), abs=1e-6)
+        assert way.since(10).satisfaction[0] == way.satisfaction[16]
 
 
 @pytest.mark.parametrize("theory", ["disconfirmation", "anchoring", "conditional_cooperation"])

@@ -48,10 +48,13 @@ def worlds(story: Between) -> tuple[str, str]:
 
 
 def _case(story: Between) -> list[Line]:
-    here, there = story.here, story.there
+    here: CaseStory | None = story.here
+    there: CaseStory | None = story.there
     ours, theirs = worlds(story)
-    if here is None or there is None:
-        return _alone(here or there, *((ours, theirs) if there is None else (theirs, ours)))
+    if here is None:
+        return _alone(story.there, theirs, ours)
+    if there is None:
+        return _alone(here, ours, theirs)
     said = []
     lives = (here, ours), (there, theirs)
     if story.same == len(here.steps) == len(there.steps) and (here.stage, here.closed) == (there.stage, there.closed):

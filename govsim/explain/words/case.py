@@ -109,17 +109,17 @@ def said(story: CaseStory, i: int) -> str:
 
 def _found(story: CaseStory, step: Step) -> str:
     waited = step.day - story.raised
-    after = _("on the day it arose") if waited == 0 else _("after {days}", days=days(waited))
+    when = names.after(waited)
     found = step.reason if isinstance(step.reason, Finding) else None
     if step.why == c.BY_GRID:
-        first = _("A grid worker on patrol found it {after}.", after=after)
+        first = _("A grid worker on patrol found it {when}.", when=when)
     elif step.why == c.BY_PROPERTY:
-        first = _("The property company found it {after}.", after=after)
+        first = _("The property company found it {when}.", when=when)
     elif found and found.registered:
-        first = _("The resident, who is on the citizens' platform and so reports more readily, reported it {after}.",
-                  after=after)  # fmt: skip
+        first = _("The resident, who is on the citizens' platform and so reports more readily, reported it {when}.",
+                  when=when)  # fmt: skip
     else:
-        first = _("The resident reported it {after}.", after=after)
+        first = _("The resident reported it {when}.", when=when)
     if not found:
         return first
     finders = {"grid": _("by a patrol"), "resident": _("by the resident"), "property": _("by the company")}
@@ -239,9 +239,9 @@ def _plain(step: Step, who: str) -> str:
 def ended(story: CaseStory) -> str:
     """How it stands, as the end of a sentence that begins with the case."""
     if story.stage == "cured":
-        return _("solved after {days}", days=days(story.lasted))
+        return _("solved {after}", after=names.after(story.lasted))
     if story.stage == "lapsed":
-        return _("gone by itself after {days}", days=days(story.lasted))
+        return _("gone by itself {after}", after=names.after(story.lasted))
     if story.stage == "closed on paper":
         return _("closed on paper only, and still there after {days}", days=days(story.now - story.raised))
     return _("still open after {days}", days=days(story.lasted))
@@ -288,9 +288,7 @@ def _summary(story: CaseStory) -> str:
     if story.handovers:
         hands = _n("Branches handed it on once.", "Branches handed it on {n} times.", story.handovers)
     if story.bounces:
-        own = _n(
-            "Once it was refused where it belonged.", "{n} times it was refused where it belonged.", story.bounces
-        )
+        own = _n("Once it was refused where it belonged.", "{n} times it was refused where it belonged.", story.bounces)
     if story.child is not None:
         later = _("Later the problem came back, as case {number}.", number=story.child)
     return text(whole, hands, own, later)
