@@ -8,10 +8,10 @@ policies on one rule combine.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from govsim.calendar import week_of
+from govsim.calendar import monday, week_of
 from govsim.config.arrangements import Arrangements
 from govsim.config.scenario import Scenario
 from govsim.policies.base import ADD, Instrument
@@ -73,7 +73,13 @@ Rules = namedtuple("Rules", list(RULES))  # pyright: ignore[reportUntypedNamedTu
 
 
 class Timeline:
-    """Dated policies and a dated shock, and the rules they add up to in any week."""
+    """Dated policies and a dated shock, and the rules they add up to in any week.
+
+    An instrument may be changed under way: then it stands here several times, each with the dates of its own.
+
+    Attributes:
+        policies: dated instruments, sorted by name and date.
+    """
 
     def __init__(
         self, policies: Mapping[str, Instrument], before: Arrangements, scenario: Scenario | None = None
@@ -83,26 +89,52 @@ class Timeline:
         self._shocked = self._shock.during
         self._campaigns_end = week_of(self._shock.campaigns_end) if self._shock.campaigns_end else None
         self._last: tuple[list[Instrument], bool] | None = None
-        self._policies = [(week_of(p.start), week_of(p.end) if p.end else None, p) for _, p in sorted(policies.items())]
+        self._set(policies.values())
 
     def running(self, week: int) -> list[Instrument]:
         """The policies whose dates cover a week, sorted by name; none in the warm-up, no campaign once these ended."""
         over = self._campaigns_end is not None and week >= self._campaigns_end
         return [
             p
-            for start, end, p in self._policies
+            for p, (start, end) in zip(self.policies, self._weeks, strict=True)
             if max(start, 0) <= week and (end is None or week < end) and not (p.campaign and over)
         ]
+
+    def change(self, week: int, name: str, instrument: Instrument | None) -> None:
+        """From a week on another form of an instrument is in force, or none of it, whatever was to come.
+
+        What was in force before that week stays, and ends there. A form that is in force already goes on undivided.
+
+        Args:
+            week: week of the timeline.
+            name: which instrument.
+            instrument: its new form; it begins in this week and ends on its own date.
+        """
+        week = max(week, 0)
+        day = monday(week).isoformat()
+        of_it = [policy for policy in self.policies if policy.name == name and week_of(policy.start) < week]
+        lasts = bool(of_it) and (not of_it[-1].end or week_of(of_it[-1].end) >= week)
+        if instrument and lasts and replace(instrument, start=of_it[-1].start, end=of_it[-1].end) == of_it[-1]:
+            of_it[-1] = replace(of_it[-1], end=instrument.end)
+        else:
+            if lasts:
+                of_it[-1] = replace(of_it[-1], end=day)
+            of_it += [replace(instrument, start=day)] if instrument else []
+        self._set([*(policy for policy in self.policies if policy.name != name), *of_it])
 
     def in_force(self, week: int) -> Rules:
         """The rules of one week; weeks before 0 are the warm-up, in which no policy runs.
 
-        They are summed again only when other policies run than when last asked: a dose does not change under way.
+        They are summed again only when other policies run, or other forms of them, than when last asked.
         """
         now = (self.running(week), week in self._shocked)
         if now != self._last:
             self._last, self._rules = now, self._sum(*now)
         return self._rules
+
+    def _set(self, policies: Iterable[Instrument]) -> None:
+        self.policies = sorted(policies, key=lambda p: (p.name, p.start))
+        self._weeks = [(week_of(p.start), week_of(p.end) if p.end else None) for p in self.policies]
 
     def _sum(self, policies: list[Instrument], shocked: bool) -> Rules:
         base = {k: getattr(self._before, r.base) if isinstance(r.base, str) else r.base for k, r in RULES.items()}

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from govsim.cli import calibrate, check, names, new_policy, provenance, run, study
+from govsim.cli import calibrate, check, explain, names, new_policy, provenance, run, study, watch
 from govsim.cli.command import Command, joined
 from govsim.config.check import ConfigError, nearest
 from govsim.language import LANGUAGES, in_language
@@ -23,8 +23,10 @@ LANGUAGE = "language="
 
 COMMANDS: dict[str, Command] = {
     "run": run.RUN,
+    "watch": watch.WATCH,
     "study": study.STUDY,
     "compare": study.COMPARE,
+    "explain": explain.EXPLAIN,
     "check": check.CHECK,
     "calibrate": calibrate.CALIBRATE,
     "reproduce": provenance.REPRODUCE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,13 +13,20 @@ from govsim.policies import Instrument
 from govsim.processes.grid_work import staff
 from govsim.rules import Timeline
 
-__all__ = ["ITEMS", "before_reform", "planned", "spending"]
+if TYPE_CHECKING:
+    from govsim.config.arrangements import Arrangements
+    from govsim.config.schema import Config
+
+__all__ = ["ITEMS", "before_reform", "by_week", "planned", "spending"]
 
 ITEMS = ("grid_workers", "branches", "offices", "fund", "works", "compensation", "bodies")
 """What money goes to; :func:`spending` says how each is counted."""
 
 _PRICED = {"workers_per_grid", "branch_hours", "office_hours", "fund_yuan", "pilots", "works_yuan", "visits"}
 """Rules whose cost is counted from what happened under them."""
+
+_PAID = {"fund": "fund_spent", "works": "works_spent", "compensation": "compensation"}
+"""Items that are what was paid, and the series of it."""
 
 
 @once
@@ -44,16 +52,14 @@ def spending(record: Record) -> dict[str, float]:
     So what an instrument buys by way of workers, hours or the fund is counted there and only there, and time
     in meetings is counted once, as working time (and beside it as hours, in the social cost).
     """
-    series = record.series
-    paid = {"fund": series["fund_spent"], "works": series["works_spent"], "compensation": series["compensation"]}
-    return _spending(record, record.instruments, series["workers"], {k: float(v.sum()) for k, v in paid.items()})
+    return _in_all(record, record.instruments, record.series)
 
 
 def before_reform(record: Record) -> dict[str, float]:
     """Yuan that the arrangements before the reform would have cost in the same window, by item."""
     workers = staff(record.grids, record.config.before.workers_per_grid).sum()
-    weeks = np.ones(record.weeks)
-    return _spending(record, {}, workers * weeks, dict.fromkeys(("fund", "works", "compensation"), 0.0))
+    nothing = np.zeros(record.weeks)
+    return _in_all(record, {}, dict.fromkeys(_PAID.values(), nothing) | {"workers": np.full(record.weeks, workers)})
 
 
 def planned(record: Record) -> float:
@@ -61,26 +67,43 @@ def planned(record: Record) -> float:
     return float(sum(i.yearly_cost(record.config).yuan for i in record.instruments.values()))
 
 
-def _spending(
-    record: Record, instruments: Mapping[str, Instrument], workers: np.ndarray, paid: Mapping[str, float]
-) -> dict[str, float]:
-    config, thousands = record.config, record.residents / 1_000.0
-    before, prices = config.before, config.prices
-    timeline = Timeline(instruments, before)
-    weeks = range(len(workers))
+def by_week(
+    config: Config, timeline: Timeline, residents: int, series: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Yuan spent in each week from week 0 on, by the items of :func:`spending`: each (weeks,).
+
+    Args:
+        config: whose prices and arrangements.
+        timeline: what was in force when.
+        residents: of the place.
+        series: weekly values by name from week 0 on; only ``workers`` and what is paid are read.
+    """
+    before, prices, thousands = config.before, config.prices, residents / 1_000.0
+    weeks = range(len(series["workers"]))
     rules = [timeline.in_force(week) for week in weeks]
-    bodies = {
-        body.name: body.yearly_cost(config).yuan
-        for body in instruments.values()
-        if not _PRICED.intersection(rule for rule, *_ in body.rules(before))
-    }
-    in_force = (i.name for week in weeks for i in timeline.running(week) if i.name in bodies)
     branch_hours = sum(d.hours for d in config.departments.values()) * thousands
     office_hours = (before.community_hours + before.street_hours) * thousands
+    bodies = [
+        sum(body.yearly_cost(config).yuan for body in timeline.running(week) if not _is_priced(body, before))
+        for week in weeks
+    ]
     return {
-        "grid_workers": float(workers.sum()) * prices.worker / WEEKS_A_YEAR,
-        "branches": sum(r.branch_hours for r in rules) * branch_hours * prices.official_hour,
-        "offices": sum(r.office_hours for r in rules) * office_hours * prices.clerk_hour,
-        **paid,
-        "bodies": sum(bodies[name] for name in in_force) / WEEKS_A_YEAR,
+        "grid_workers": series["workers"] * prices.worker / WEEKS_A_YEAR,
+        "branches": np.array([r.branch_hours for r in rules]) * branch_hours * prices.official_hour,
+        "offices": np.array([r.office_hours for r in rules]) * office_hours * prices.clerk_hour,
+        **{item: series[name] for item, name in _PAID.items()},
+        "bodies": np.array(bodies, dtype=np.float64) / WEEKS_A_YEAR,
     }
+
+
+def _is_priced(body: Instrument, before: Arrangements) -> bool:
+    """Whether what an instrument costs is counted from what happens under its rules."""
+    return not _PRICED.isdisjoint(rule for rule, *_ in body.rules(before))
+
+
+def _in_all(
+    record: Record, instruments: Mapping[str, Instrument], series: Mapping[str, np.ndarray]
+) -> dict[str, float]:
+    timeline = Timeline(instruments, record.config.before)
+    weekly = by_week(record.config, timeline, record.residents, series)
+    return {item: float(yuan.sum()) for item, yuan in weekly.items()}

@@ -32,6 +32,7 @@ __all__ = [
     "compound_table",
     "ends",
     "once",
+    "recent_unmet",
 ]
 
 NEVER = np.int16(np.iinfo(np.int16).min)
@@ -220,21 +221,28 @@ def compound_table(city: City) -> pd.DataFrame:
     Unmet need is the mean of the last half year, or of as many weeks as there were.
     """
     settlements = city.places.settlements
-    last = WORKING_DAYS * city.week
-    weeks = min(MEMORY, city.clock_week)
-    cases = ends(city, weeks)
-    hurt = city.kinds.severity[cases.kind] * case_days(cases, last - WORKING_DAYS * weeks, last)
-    unmet = np.bincount(cases.settlement, hurt, len(settlements))
-    with np.errstate(invalid="ignore"):
-        unmet = unmet / (weeks * settlements.residents / 1_000.0)
     return pd.DataFrame(
         {
             "week": np.int32(city.week),
             "settlement": np.arange(len(settlements), dtype=np.int32),
             **{name: getattr(settlements, column).copy() for name, column in COMPOUND_COLUMNS.items()},
-            "unmet_per_1000": unmet,
+            "unmet_per_1000": recent_unmet(city, MEMORY),
         }
     )
+
+
+def recent_unmet(city: City, weeks: int) -> np.ndarray:
+    """Severity-weighted case-days of unmet need per 1,000 residents and week: (settlements,).
+
+    The mean of so many weeks up to now, or of as many as there were; NaN where nobody lives.
+    """
+    settlements = city.places.settlements
+    last, weeks = WORKING_DAYS * city.week, min(weeks, city.clock_week)
+    cases = ends(city, weeks)
+    hurt = city.kinds.severity[cases.kind] * case_days(cases, last - WORKING_DAYS * weeks, last)
+    unmet = np.bincount(cases.settlement, hurt, len(settlements))
+    with np.errstate(invalid="ignore"):
+        return unmet / (weeks * settlements.residents / 1_000.0)
 
 
 def _since_start(city: City, day: Any) -> Any:

@@ -18,7 +18,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -31,7 +31,7 @@ from govsim.config.check import ConfigError, check_out
 from govsim.study.engine import Result
 from govsim.study.files import write_whole
 
-__all__ = ["MANIFEST", "SCHEMA_VERSION", "Store", "batches", "read_manifest"]
+__all__ = ["MANIFEST", "SCHEMA_VERSION", "Store", "batches", "read_manifest", "write_batch"]
 
 SCHEMA_VERSION = 1
 """Raised whenever a file of a study changes its shape."""
@@ -134,16 +134,9 @@ class Store:
             return
         names = [int(path.name[:6]) for path in self.folder.glob("batches/[0-9]*")]
         place = self.folder / "batches" / f"{max(names, default=0) + 1:06}"
-        partial = place.with_name(f".{place.name}")
         try:
-            partial.mkdir()
-            for name, table in _tables(self._waiting).items():
-                if len(table):
-                    table.to_parquet(partial / f"{name}.parquet", compression="zstd", index=False)
-            _seal(partial)
-            partial.rename(place)
+            write_batch(place, _tables(self._waiting))
         except OSError as error:
-            shutil.rmtree(partial, ignore_errors=True)
             full = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"{error.strerror or error}"
             raise ConfigError(
                 f"out={self.folder}: {full}; {len(self.done):,} runs are kept, and the same command goes on from there"
@@ -230,6 +223,25 @@ def _keys(file: Path) -> set[tuple[int, int]]:
 
 
 # --- writing
+
+
+def write_batch(place: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write the tables of a batch that have rows, and their digests, beside its place, and move it there in one step.
+
+    Raises:
+        OSError: it could not be written; nothing is left behind.
+    """
+    partial = place.with_name(f".{place.name}")
+    try:
+        partial.mkdir()
+        for name, table in tables.items():
+            if len(table):
+                table.to_parquet(partial / f"{name}.parquet", compression="zstd", index=False)
+        _seal(partial)
+        partial.rename(place)
+    except OSError:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
 
 
 def _tables(results: Sequence[Result]) -> dict[str, pd.DataFrame]:

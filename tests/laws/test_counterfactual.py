@@ -171,7 +171,7 @@ def test_a_policy_that_outlives_its_end_is_noticed(monkeypatch):
 
     def endless(self, *args):
         begin(self, *args)
-        self._policies = [(start, None, policy) for start, _, policy in self._policies]
+        self._weeks = [(start, None) for start, _ in self._weeks]
 
     monkeypatch.setattr(Timeline, "__init__", endless)
     with pytest.raises(AssertionError):

@@ -1,0 +1,1 @@
+"""Stories in sentences, in any language of :mod:`govsim.language`."""
