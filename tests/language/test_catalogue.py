@@ -20,10 +20,10 @@ def messages(code: str) -> list[Message]:
 
 
 def pairs(message: Message) -> list[tuple[str, str]]:
-    """Each English form with each form in the other language."""
-    ours = [message.id] if isinstance(message.id, str) else list(message.id)
+    """The English text with each form that it has in the other language; of texts that count, the one for many."""
+    ours = message.id if isinstance(message.id, str) else message.id[-1]
     theirs = [message.string] if isinstance(message.string, str) else list(message.string)
-    return [(one, other) for one in ours for other in theirs]
+    return [(ours, other) for other in theirs]
 
 
 def fields(text: str) -> set[tuple[str, str]]:
