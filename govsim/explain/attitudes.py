@@ -6,8 +6,8 @@ Attitudes follow from where a resident lives and which answers they had, by the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -45,57 +45,64 @@ class Path:
     """Attitudes of one resident.
 
     Attributes:
-        weeks: weeks of the timeline at whose start the values stood; one more than were lived through.
-        satisfaction, expectation, trust: (weeks,) values.
+        first: week of the timeline at whose start the first values stood.
+        satisfaction, expectation, trust: (weeks + 1,) values.
         answers: what moved them besides the week as a whole.
-        by_answers, by_neighbours, by_place: sums of the moves of satisfaction (with rounding in the last).
-        trust_by_answers, trust_by_place: likewise of trust.
+        moves: (weeks, 4) moves of satisfaction by answers to their own problems and by neighbours, and of trust by
+            answers to their own and by how those nearby were answered; the rest of satisfaction is life in the place.
     """
 
-    weeks: np.ndarray
+    first: int
     satisfaction: np.ndarray
     expectation: np.ndarray
     trust: np.ndarray
     answers: tuple[Moved, ...]
-    by_answers: float
-    by_neighbours: float
-    by_place: float
-    trust_by_answers: float
-    trust_by_place: float
+    moves: np.ndarray
+
+    def since(self, week: int) -> Path:
+        """The part of it from the start of a week on."""
+        i = max(0, week - self.first)
+        return replace(
+            self, first=self.first + i, satisfaction=self.satisfaction[i:], expectation=self.expectation[i:],
+            trust=self.trust[i:], answers=tuple(a for a in self.answers if a.week >= week), moves=self.moves[i:],
+        )  # fmt: skip
+
+    @property
+    def causes(self) -> dict[str, float]:
+        """Sums of the moves of satisfaction: by ``place``, ``answers`` and ``neighbours``."""
+        answers, neighbours = (float(each) for each in self.moves[:, :2].sum(axis=0))
+        whole = float(self.satisfaction[-1]) - float(self.satisfaction[0])
+        return {"place": whole - answers - neighbours, "answers": answers, "neighbours": neighbours}
+
+    @property
+    def causes_of_trust(self) -> dict[str, float]:
+        """Sums of the moves of trust: by ``answers`` to their own problems and by how those of the ``place`` were."""
+        answers, place = (float(each) for each in self.moves[:, 2:].sum(axis=0))
+        return {"place": place, "answers": answers}
 
 
 def path(probe: Probe, resident: int) -> Path:
     """The path of a resident's attitudes since the probe was attached."""
     city, notes = probe.city, probe.notes
-    start = [np.float32(notes.people[name][resident]) for name in ("satisfaction", "expectation", "trust")]
-    values, answers = [tuple(start)], []
-    sums = np.zeros(4)  # of satisfaction by answers and neighbours, of trust by answers and place
-    for week in notes.weeks:
+    values = [tuple(np.float32(notes.people[name][resident]) for name in ("satisfaction", "expectation", "trust"))]
+    answers, moves = [], np.zeros((len(notes.weeks), 4))
+    for i, week in enumerate(notes.weeks):
         satisfaction, expectation, trust = values[-1]
-        own = _answers(week, resident)
-        for felt in own:
+        for felt in _answers(week, resident):
             moved = _answered(city, satisfaction, felt), _answered(city, trust, felt)
-            answers.append(
-                Moved(week.week, felt, (float(satisfaction), float(moved[0])), (float(trust), float(moved[1])))
-            )
-            sums[:2] += moved[0] - satisfaction, 0.0
-            sums[2] += moved[1] - trust
+            pairs = (float(satisfaction), float(moved[0])), (float(trust), float(moved[1]))
+            answers.append(Moved(week.week, felt, *pairs))
+            moves[i] += moved[0] - satisfaction, 0.0, moved[1] - trust, 0.0
             satisfaction, trust = moved
-        after = _lived(city, week, resident, satisfaction, expectation, trust)
+        values.append(_lived(city, week, resident, satisfaction, expectation, trust))
         neighbours = float(_here(city, week, resident)["neighbours"])
-        sums[1] += city.p.social_pull * (neighbours - float(satisfaction))
-        sums[3] += after[2] - trust
-        values.append(after)
+        moves[i, 1] = city.p.social_pull * (neighbours - float(satisfaction))
+        moves[i, 3] = values[-1][2] - trust
     table = np.array(values, dtype=np.float32)
-    total = float(table[-1, 0]) - float(table[0, 0])
-    weeks = np.arange(notes.first, notes.first + len(values))
-    return Path(
-        weeks, table[:, 0], table[:, 1], table[:, 2], tuple(answers), sums[0], sums[1], total - sums[0] - sums[1],
-        sums[2], sums[3],
-    )  # fmt: skip
+    return Path(notes.first, table[:, 0], table[:, 1], table[:, 2], tuple(answers), moves)
 
 
-def _here(city: City, week: Week, resident: int) -> np.void:
+def _here(city: City, week: Week, resident: int) -> Any:
     assert week.lived is not None
     return week.lived[city.places.settlement_of(resident)]
 

@@ -27,6 +27,8 @@ __all__ = ["CaseStory", "Finding", "Precedent", "Step", "home_of", "office_of", 
 VISITS = (c.REFUSED, c.GAVE_IN)
 REFUSALS = (c.NOT_OURS, c.BOUNCED, c.TOO_OFTEN)
 SENT = (c.DISPATCH, c.PRECEDENT, c.COORDINATION)
+HANDED_ON = (*SENT, c.NOT_OURS, c.BOUNCED, c.NEXT_DEPARTMENT)
+"""Steps after which a case goes to a department."""
 
 
 class Precedent(NamedTuple):
@@ -290,7 +292,9 @@ class _Telling:
         city, ledgers = self.city, self.probe.notes.ledgers
         week = self.probe.notes.week(self.days.week(day))
         rules = week.rules if week else None
-        facts: dict[str, Any] = {"to": self._next_department(at), "share": self._share(why)}
+        facts: dict[str, Any] = {"share": self._share(why)}
+        if why in HANDED_ON:
+            facts["to"] = self._next_department(at)
         if week and desk >= 0:
             waits = week.tables["desks"][desk]
             hours = max(WORKING_DAYS * float(waits["hours"]), 1e-9)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from govsim.calendar import WORKING_DAYS
-from govsim.explain.places import CaseLoad, Change, calendar, case_load, states
+from govsim.explain.places import CaseLoad, Change, calendar, case_load, states, weeks
 from govsim.explain.story import Days, Line, Story
 
 if TYPE_CHECKING:
@@ -102,15 +102,16 @@ class CommunityStory(Story):
 
 def tell(probe: Probe, community: int) -> CommunityStory:
     """The story of a community; see :meth:`~govsim.explain.probe.Probe.community`."""
-    city, notes = probe.city, probe.notes
+    city = probe.city
     here = city.places.communities[community]
     row, table = here.row, city.places.communities
     tables = {name: np.asarray(table.columns) for name, table in _tables(city)}
-    then = notes.weeks[0].tables if notes.weeks else tables
+    told = weeks(probe)
     return CommunityStory(
         community=row, street=here.street.row, district=here.district.row, residents=here.population,
-        compounds=len(here.compounds), grids=len(here.grids), days=calendar(probe), since=notes.first, now=city.week,
-        then=_state(probe, row, then), today=_state(probe, row, tables), changes=tuple(_changes(probe, row)),
+        compounds=len(here.compounds), grids=len(here.grids), days=calendar(probe), since=probe.since, now=city.week,
+        then=_state(probe, row, told[0].tables if told else tables), today=_state(probe, row, tables),
+        changes=tuple(_changes(probe, row)),
         projects=int(table.projects[row]), accrued=float(table.accrued[row]), spent=float(table.spent[row]),
         matched=float(table.match_pledged[row]), rulings=len(city.committee.minutes),
         cases=case_load(probe, city.places.settlements_of(row)),
@@ -130,14 +131,19 @@ def _state(probe: Probe, row: int, tables: dict[str, np.ndarray]) -> CommunitySt
     people = places.settlements.residents[homes.start : homes.stop]
     is_compound = places.settlements.is_compound[homes.start : homes.stop]
     community, desk, of_grids = tables["communities"][row], tables["desks"][row], tables["grids"][grids]
-    columns = ("mean_satisfaction", "mean_trust", "environment", "need", "joined_share")
-    means = [float(np.average(settlements[name], weights=people)) for name in columns]
+
+    def mean(column: str) -> float:
+        return float(np.average(settlements[column], weights=people))
+
     week = WORKING_DAYS * float(desk["hours"])
-    waiting = max(0.0, float(desk["arrived"] - desk["served"])) / max(week, 1e-9)
-    organised = [int(settlements[name][is_compound].sum()) for name in ("party", "owners_committee")]
     return CommunityState(
-        *means, float(community["knowledge"]), float(community["registered_share"]), int(of_grids["workers"].sum()),
-        float(of_grids["patrol"].sum()), week, float(community["time_lost"]), waiting, *organised,
+        satisfaction=mean("mean_satisfaction"), trust=mean("mean_trust"), environment=mean("environment"),
+        need=mean("need"), joined=mean("joined_share"), knowledge=float(community["knowledge"]),
+        registered=float(community["registered_share"]), workers=int(of_grids["workers"].sum()),
+        patrol=float(of_grids["patrol"].sum()), desk=week, certificates=float(community["time_lost"]),
+        waiting=max(0.0, float(desk["arrived"] - desk["served"])) / max(week, 1e-9),
+        party=int(settlements["party"][is_compound].sum()),
+        owners=int(settlements["owners_committee"][is_compound].sum()),
     )  # fmt: skip
 
 
@@ -152,15 +158,11 @@ def _changes(probe: Probe, row: int) -> Iterator[Change]:
     city = probe.city
     grids = slice(*_grids(probe, row))
     known = list(states(probe, "communities", row))
-    after_first = {week for week, _ in known[1:]}
-    for week in probe.notes.weeks:
-        if week.week in after_first:
-            now, before = (
-                {policy.name for policy in city.timeline.running(w)} for w in (week.week, week.week - 1)
-            )  # fmt: skip
-            yield from (Change(week.week, "begins", {"policy": name}) for name in sorted(now - before))
-            yield from (Change(week.week, "ends", {"policy": name}) for name in sorted(before - now))
-    for before, after in pairwise(probe.notes.weeks):
+    for week in weeks(probe):
+        now, before = ({policy.name for policy in city.timeline.running(w)} for w in (week.week, week.week - 1))
+        yield from (Change(week.week, "begins", {"policy": name}) for name in sorted(now - before))
+        yield from (Change(week.week, "ends", {"policy": name}) for name in sorted(before - now))
+    for before, after in pairwise(weeks(probe)):
         yield from _workers(before, after, grids)
     for (week, before), (_, after) in pairwise(known):
         for column, what in (("projects", "first project"), ("pilots", "first pilot")):

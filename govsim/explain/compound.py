@@ -57,7 +57,7 @@ class CompoundStory(Story):
     Attributes:
         home: where it is.
         archetype: what kind of place: one of :data:`govsim.places.ARCHETYPES`.
-        residents, buildings: how many.
+        residents: how many.
         migrants: share of residents from outside the city.
         members, known, pledged: Party members who live here, whom the community knows, and who pledged (in service).
         days: the calendar.
@@ -71,7 +71,6 @@ class CompoundStory(Story):
     home: Home
     archetype: str
     residents: int
-    buildings: int
     migrants: float
     members: int
     known: int
@@ -104,9 +103,9 @@ def tell(probe: Probe, settlement: int) -> CompoundStory:
     row = here.row
     known = list(states(probe, "settlements", row))
     return CompoundStory(
-        home=home_of(city, row), archetype=here.archetype, residents=here.population, buildings=len(here.buildings),
+        home=home_of(city, row), archetype=here.archetype, residents=here.population,
         migrants=here.migrants, members=len(here.members), known=here.known_members, pledged=here.pledged_members,
-        days=calendar(probe), since=probe.notes.first, now=city.week, then=_state(known[0][1]),
+        days=calendar(probe), since=probe.since, now=city.week, then=_state(known[0][1]),
         today=_state(known[-1][1]), changes=tuple(_changes(known)), cases=case_load(probe, range(row, row + 1)),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from govsim import cases as c
+from govsim.calendar import WORKING_DAYS
 from govsim.explain import reasons
 from govsim.explain.story import Days
 
@@ -18,6 +19,10 @@ __all__ = ["Example", "examples"]
 
 _TRIED = 400
 """Decisions that are looked at for one that a ruling settled."""
+
+
+_TOO_FEW = 100
+"""Residents below which a compound's means are luck."""
 
 
 class Example(NamedTuple):
@@ -52,9 +57,11 @@ def examples(probe: Probe) -> list[Example]:
 
 def _cases(probe: Probe) -> Iterator[Example]:
     city = probe.city
-    closed, log = city.archive.table(), city.handoffs
-    noted = slice(0, int(log.count[0]))
-    ids, whys = log.id[noted], log.why[noted]
+    since = WORKING_DAYS * city.config.warmup if city.week > 0 else 0  # the warm-up is the same in every world
+    every, log = city.archive.table(), city.handoffs
+    closed = {name: values[every["raised"] >= since] for name, values in every.items()}
+    noted = log.day[: int(log.count[0])] >= since
+    ids, whys = log.id[: len(noted)][noted], log.why[: len(noted)][noted]
     cured, known = closed["stage"] == c.CURED, closed["found"] >= 0
     if (cured & known).any():
         lasted = np.where(cured & known, closed["closed"] - closed["raised"], -1)
@@ -107,12 +114,15 @@ def _places(probe: Probe) -> Iterator[Example]:
     """The compound with the most hurt per resident, its community, and residents to whom something happened."""
     city, weeks = probe.city, probe.notes.weeks
     settlements = city.places.settlements
-    compounds = np.flatnonzero(settlements.is_compound)
+    compounds = np.flatnonzero(settlements.is_compound & (settlements.residents >= _TOO_FEW))
     if not len(compounds) or not weeks:
         return
     hurt = settlements.unmet_total[compounds] / np.maximum(settlements.residents[compounds], 1)
     worst = int(compounds[hurt.argmax()])
-    gained = settlements.mean_satisfaction - weeks[0].tables["settlements"]["mean_satisfaction"]
+    gained = (
+        settlements.mean_satisfaction
+        - weeks[max(0, probe.since - probe.notes.first)].tables["settlements"]["mean_satisfaction"]
+    )
     yield Example("compound", worst, "hurt")
     yield Example("compound", int(compounds[gained[compounds].argmax()]), "gained")
     yield Example("community", int(settlements.community[worst]), "community")

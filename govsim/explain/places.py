@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from govsim import cases as c
+from govsim.calendar import WORKING_DAYS
 from govsim.explain.story import Days
 
 if TYPE_CHECKING:
+    from govsim.explain.notes import Week
     from govsim.explain.probe import Probe
 
-__all__ = ["Brief", "CaseLoad", "Change", "Recent", "case_load", "states"]
+__all__ = ["Brief", "CaseLoad", "Change", "Recent", "case_load", "states", "weeks"]
 
 ENDS = {
     c.ON_SPOT: "on the spot",
@@ -66,7 +68,7 @@ class Recent(NamedTuple):
 
 @dataclass(frozen=True)
 class CaseLoad:
-    """The cases of a place since the probe was attached.
+    """The cases of a place in the weeks of its story.
 
     Attributes:
         raised: how many arose.
@@ -90,11 +92,16 @@ class CaseLoad:
 
 
 def states(probe: Probe, table: str, row: int) -> Iterator[tuple[int, Any]]:
-    """(week, record) of one row as each noted week opened, and last as it is now."""
-    for week in probe.notes.weeks:
+    """(week, record) of one row as each week of the story opened, and last as it is now."""
+    for week in weeks(probe):
         yield week.week, week.tables[table][row]
     now: Any = {"settlements": probe.city.places.settlements, "communities": probe.city.places.communities}[table]
     yield probe.city.week, np.asarray(now.columns)[row]
+
+
+def weeks(probe: Probe) -> list[Week]:
+    """The weeks of a story."""
+    return probe.notes.weeks[probe.since - probe.notes.first :]
 
 
 def case_load(probe: Probe, settlements: range, newest: int = 8) -> CaseLoad:
@@ -102,7 +109,7 @@ def case_load(probe: Probe, settlements: range, newest: int = 8) -> CaseLoad:
     from govsim.views.cases import matching
 
     city, log = probe.city, probe.city.handoffs
-    first_day = 5 * (probe.notes.first + city.config.warmup)
+    first_day = WORKING_DAYS * (probe.since + city.config.warmup)
     noted = slice(0, int(log.count[0]))
     ids, whys, days = log.id[noted], log.why[noted], log.day[noted]
     homes = c.settlement_of.py_func(ids)

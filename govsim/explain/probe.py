@@ -90,6 +90,11 @@ class Probe:
             raise ValueError(f"the other city stands in week {city.week}, this one in week {self.city.week}")
         return Probe(city, world, self.notes.copy())
 
+    @property
+    def since(self) -> int:
+        """Week from which stories of places and people are told: the warm-up, which begins anywhere, is left out."""
+        return max(0, self.notes.first) if self.city.week > 0 else self.notes.first
+
     # --- stories
 
     def case(self, case_id: int) -> CaseStory:

@@ -240,13 +240,13 @@ def visit(city: City, rules: Rules, case_id: int, seen: Any) -> Visit:
         "soured": int(seen["soured"]),
     }
 
-    def chance(rules: Rules = rules, **changed: Any) -> float:
-        return persuasion.readiness(*(as_it_was | changed).values(), own, rules, p[0])
+    def chance(in_force: Rules = rules, **changed: Any) -> float:
+        return persuasion.readiness(*(as_it_was | changed).values(), own, in_force, p[0])
 
     actual = chance()
     gives_in = bool(luck < actual)
     if gives_in:
-        turned = {name: chance(**{name: 0}) for name in ("visits", "tie", "shown", "neighbours", "member")}
+        turned = {name: chance(rules, **{name: 0}) for name in ("visits", "tie", "shown", "neighbours", "member")}
         turned["example"] = chance(example=min(0.5, as_it_was["example"]))
         turned["paid"] = chance(rules._replace(visit_compensation=0.0))
         turned["pressure"] = chance(rules._replace(visit_pressure=0.0))

@@ -14,7 +14,7 @@ from govsim.explain.case import CaseStory, home_of, person_of
 from govsim.explain.case import tell as tell_case
 from govsim.explain.joining import Turn, turn
 from govsim.explain.notes import Week
-from govsim.explain.places import Change, calendar
+from govsim.explain.places import Change, calendar, weeks
 from govsim.explain.story import Days, Home, Line, Person, Story
 from govsim.residents import PLEDGES
 
@@ -107,22 +107,23 @@ class ResidentStory(Story):
 
 def tell(probe: Probe, resident: int) -> ResidentStory:
     """The story of a resident; see :meth:`~govsim.explain.probe.Probe.resident`."""
-    city, notes = probe.city, probe.notes
+    city = probe.city
     who = city.residents[resident]
     row, home = who.row, who.settlement.row
     attitudes = path(probe, row)
     turns = list(_turns(probe, row, attitudes))
     member = who.membership
-    lived = [_lived(week, home) for week in notes.weeks[:1] + notes.weeks[-1:]]
+    told = weeks(probe)
+    lived = [_lived(week, home) for week in told[:1] + told[-1:]]
     return ResidentStory(
         person=person_of(city, row), home=home_of(city, home),
         household=tuple(person_of(city, other.row) for other in who.household.members if other.row != row),
         type=who.type, threshold=who.threshold, voice=who.voice, taste=who.taste,
         pledge=member.pledge if member else "", known=bool(member and member.is_known), joined=who.joined,
-        registered=who.is_registered, days=calendar(probe), since=notes.first, now=city.week,
+        registered=who.is_registered, days=calendar(probe), since=probe.since, now=city.week,
         changes=tuple(_changes(probe, row)), turns=tuple(_flips(probe, row, turns)),
         last_turn=turns[-1] if turns else None,
-        cases=tuple(tell_case(probe, int(case.id)) for case in who.cases), attitudes=attitudes,
+        cases=tuple(tell_case(probe, int(case.id)) for case in who.cases), attitudes=attitudes.since(probe.since),
         lived=(lived[0], lived[-1]) if lived else None, weights=_weights(city),
     )  # fmt: skip
 
@@ -146,7 +147,7 @@ def _flips(probe: Probe, resident: int, turns: list[Turn]) -> Iterator[Turn]:
 
 def _changes(probe: Probe, resident: int) -> Iterator[Change]:
     members = probe.city.members
-    for week in probe.notes.weeks:
+    for week in weeks(probe):
         if resident in week.flips["registered"]:
             yield Change(week.week, "registered")
         if week.pledges is not None:

@@ -59,12 +59,13 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     """Where texts are declared, and the texts."""
     from govsim.app.charts import CHARTS, LEAVE, SPENT_ON
     from govsim.app.shown import SHOWN
-    from govsim.cases import CHANNELS, STAGES
+    from govsim.cases import CHANNELS, STAGES, WHY
     from govsim.compare import doses, effects, factorial, frontier, inequality, regret, resilience
     from govsim.compare.figures.curves import CURVES
     from govsim.compare.words import HEADINGS
     from govsim.config.compose import compose
     from govsim.config.overrides import options
+    from govsim.explain.words import declared as of_stories
     from govsim.measures.outcomes import GROUPS as HEADS
     from govsim.measures.outcomes import OUTCOMES
     from govsim.places import ARCHETYPES
@@ -80,7 +81,8 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     yield "measures/outcomes.py", HEADS.values()
     yield "rules.py", (text for rule in RULES.values() for text in (rule.meaning, _unit(rule.unit)))
     yield "places.py", ARCHETYPES
-    yield "cases.py", (*STAGES, *CHANNELS)
+    yield "cases.py", (*STAGES, *CHANNELS, *WHY)
+    yield "explain", of_stories()
     config = compose().config
     yield "kinds", _words((*config.kinds, *config.departments))
     yield "policies", _words(INSTRUMENTS)

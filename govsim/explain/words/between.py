@@ -48,10 +48,13 @@ def worlds(story: Between) -> tuple[str, str]:
 
 
 def _case(story: Between) -> list[Line]:
-    here, there = story.here, story.there
+    here: CaseStory | None = story.here
+    there: CaseStory | None = story.there
     ours, theirs = worlds(story)
-    if here is None or there is None:
-        return _alone(here or there, *((ours, theirs) if there is None else (theirs, ours)))
+    if here is None:
+        return _alone(story.there, theirs, ours)
+    if there is None:
+        return _alone(here, ours, theirs)
     said = []
     lives = (here, ours), (there, theirs)
     if story.same == len(here.steps) == len(there.steps) and (here.stage, here.closed) == (there.stage, there.closed):
@@ -74,12 +77,14 @@ def _case(story: Between) -> list[Line]:
         if story.same < len(life.steps):
             step, then = life.steps[story.same], case.said(life, story.same)
             said.append(Line(life.days.date(step.day), _("Then in {world}: {step}", world=label, step=then)))
-        elif life.stage == "latent" or not life.steps:
+        elif life.steps:
+            said.append(Line(None, _("In {world} nothing more was done about it.", world=label)))
+        else:
             said.append(Line(None, _("In {world} nobody found it.", world=label)))
     ends = [_("In {world} it was {end}.", world=label, end=case.ended(life)) for life, label in lives]
     said.append(Line(None, text(*ends)))
     for life, label in lives:
-        if helped := _helped(life):
+        if helped := _helped(life, story.same):
             said.append(Line(None, _("What counted for it in {world}: {what}.", world=label, what=listed(helped))))
     return said
 
@@ -100,11 +105,13 @@ def _alone(life: CaseStory, ours: str, theirs: str) -> list[Line]:
     return [Line(None, text(why, _("In {world} it was {end}.", world=ours, end=case.ended(life))))]
 
 
-def _helped(life: CaseStory) -> list[str]:
-    """What decided its way, in few words."""
+def _helped(life: CaseStory, same: int) -> list[str]:
+    """What decided its way after so many steps that were the same in both worlds, in few words."""
     said, decisions = [], 0
-    for step in life.steps:
+    for i, step in enumerate(life.steps):
         decisions += isinstance(step.reason, Decision)
+        if i < same:
+            continue
         if isinstance(step.reason, Decision) and step.reason.accepts and step.reason.decisive:
             said.append(_(COUNTED[step.reason.decisive[0]], nth=ordinal(decisions)))
         elif step.why in OTHERS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from govsim import cases as c
@@ -18,6 +18,10 @@ __all__ = ["ended", "felt", "lines", "said", "title"]
 
 _LONG = 3
 """Working days in a queue from which on it is worth saying how much work waited there."""
+_NOTHING = 0.005
+"""An answer that feels like less is none."""
+_RUN = 3
+"""Visits in a row that were refused from which on those after the first are told in one go."""
 
 
 def title(story: CaseStory) -> str:
@@ -29,12 +33,27 @@ def title(story: CaseStory) -> str:
 def lines(story: CaseStory) -> list[Line]:
     """The whole life; what happened on one day is told in one go."""
     told = [(story.raised, _raised(story))]
-    told += [(step.day, said(story, i)) for i, step in enumerate(story.steps)]
+    told += _steps(story)
     dated = [
         Line(story.days.date(day), text(*(words for _day, words in of_day)))
         for day, of_day in groupby(told, key=lambda each: each[0])
     ]
     return [*dated, *_end(story), *_felt(story)]
+
+
+def _steps(story: CaseStory) -> Iterator[tuple[int, str]]:
+    """Each step with its day; of a run of refused visits the first, and then the others together."""
+    for why_, run in groupby(enumerate(story.steps), key=lambda step: step[1].why):
+        steps = list(run)
+        if why_ == c.REFUSED and len(steps) >= _RUN:
+            (first, _step), *others = steps
+            yield story.steps[first].day, said(story, first)
+            until = date_in_words(story.days.date(others[-1][1].day))
+            words = _n("{n} more visit until {date} was refused.", "{n} more visits until {date} were refused.",
+                       len(others), date=until)  # fmt: skip
+            yield others[0][1].day, words
+        else:
+            yield from ((step.day, said(story, i)) for i, step in steps)
 
 
 # --- how it began
@@ -82,7 +101,7 @@ def said(story: CaseStory, i: int) -> str:
         accepted = _("{branch} accepted it {wait}.", branch=capital(who), wait=_waited(step))
         return text(accepted, why.accepted(step), _backlog(step))
     if step.why in REFUSALS:
-        return text(_refused(step, capital(who)), why.refused(step, before), _backlog(step))
+        return text(_refused(step, capital(who)), why.refused(step, before, story.needs), _backlog(step))
     if step.why in (c.OVERDUE_PAPER, c.BOTCHED):
         return _on_paper(step, capital(who))
     return _plain(step, capital(who))
@@ -90,26 +109,26 @@ def said(story: CaseStory, i: int) -> str:
 
 def _found(story: CaseStory, step: Step) -> str:
     waited = step.day - story.raised
-    after = _("on the day it arose") if waited == 0 else _("after {days}", days=days(waited))
+    when = names.after(waited)
     found = step.reason if isinstance(step.reason, Finding) else None
     if step.why == c.BY_GRID:
-        first = _("A grid worker on patrol found it {after}.", after=after)
+        first = _("A grid worker on patrol found it {when}.", when=when)
     elif step.why == c.BY_PROPERTY:
-        first = _("The property company found it {after}.", after=after)
+        first = _("The property company found it {when}.", when=when)
     elif found and found.registered:
-        first = _("The resident, who is on the citizens' platform and so reports more readily, reported it {after}.",
-                  after=after)  # fmt: skip
+        first = _("The resident, who is on the citizens' platform and so reports more readily, reported it {when}.",
+                  when=when)  # fmt: skip
     else:
-        first = _("The resident reported it {after}.", after=after)
+        first = _("The resident reported it {when}.", when=when)
     if not found:
         return first
-    finders = {"grid": _("a patrol"), "resident": _("the resident"), "property": _("the property company")}
+    finders = {"grid": _("by a patrol"), "resident": _("by the resident"), "property": _("by the company")}
     each = [
         _("{who} {chance}", who=finders[key], chance=share(chance))
         for key, chance in found.chances.items()
         if chance > 0.0
     ]
-    return text(first, _("The chances on a day of that week: {each}.", each=listed(each)))
+    return text(first, _("Its chances of being noticed on a day of that week: {each}.", each=listed(each)))
 
 
 def _waited(step: Step) -> str:
@@ -134,8 +153,8 @@ def _sent(story: CaseStory, step: Step, before: Sequence[Step]) -> str:
         if any(other.why == c.COORDINATION for other in before):
             return _("Again the street called branches together, and assigned it to {department}.", department=to)
         return _n(
-            "{n} decision had not settled it: the street called branches together and assigned it to {department}.",
-            "{n} decisions had not settled it: the street called branches together and assigned it to {department}.",
+            "After {n} decision the street called branches together and assigned it to {department}.",
+            "After {n} decisions the street called branches together and assigned it to {department}.",
             sum(other.why in (c.ACCEPTED, *REFUSALS) for other in before), department=to,
         )  # fmt: skip
     if step.why == c.PRECEDENT and step.precedent:
@@ -220,9 +239,9 @@ def _plain(step: Step, who: str) -> str:
 def ended(story: CaseStory) -> str:
     """How it stands, as the end of a sentence that begins with the case."""
     if story.stage == "cured":
-        return _("solved after {days}", days=days(story.lasted))
+        return _("solved {after}", after=names.after(story.lasted))
     if story.stage == "lapsed":
-        return _("gone by itself after {days}", days=days(story.lasted))
+        return _("gone by itself {after}", after=names.after(story.lasted))
     if story.stage == "closed on paper":
         return _("closed on paper only, and still there after {days}", days=days(story.now - story.raised))
     return _("still open after {days}", days=days(story.lasted))
@@ -267,11 +286,9 @@ def _summary(story: CaseStory) -> str:
     )  # fmt: skip
     hands = own = later = ""
     if story.handovers:
-        hands = _n("Branches handed it on {n} time.", "Branches handed it on {n} times.", story.handovers)
+        hands = _n("Branches handed it on once.", "Branches handed it on {n} times.", story.handovers)
     if story.bounces:
-        own = _n(
-            "{n} time it was refused where it belonged.", "{n} times it was refused where it belonged.", story.bounces
-        )
+        own = _n("Once it was refused where it belonged.", "{n} times it was refused where it belonged.", story.bounces)
     if story.child is not None:
         later = _("Later the problem came back, as case {number}.", number=story.child)
     return text(whole, hands, own, later)
@@ -288,7 +305,7 @@ def felt(moved: Moved, who: str = "") -> str:
         "t0": number(moved.trust[0]), "t1": number(moved.trust[1]),
     }  # fmt: skip
     change = _("satisfaction went from {s0} to {s1}, trust from {t0} to {t1}", **fields)
-    if moved.felt == 0.0:
+    if moved.felt < _NOTHING:
         if who:
             return _("To {who} that was no answer at all: {change}.", change=change, **fields)
         return _("That was no answer at all: {change}.", change=change)

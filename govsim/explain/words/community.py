@@ -23,7 +23,7 @@ def _where(story: CommunityStory) -> dict[str, int]:
 
 def lines(story: CommunityStory) -> list[Line]:
     """What it is, what changed, its cases, and how it stands."""
-    began = Line(since(story.days, story.since), _is(story))
+    began = Line(None, _is(story))
     told = [Line(since(story.days, week), words) for week, words in by_week(story)]
     return [began, *told, _money(story), _moves(story), *cases(story.cases, story.days, story.now)]
 
@@ -53,8 +53,8 @@ def changed(of_week: list[Change]) -> str:
     begun = [name(change.fields["policy"]) for change in of_week if change.what == "begins"]
     ended = [name(change.fields["policy"]) for change in of_week if change.what == "ends"]
     said = [
-        _("The policy begins: {names}.", names=listed(begun)) if begun else "",
-        _("The policy ends: {names}.", names=listed(ended)) if ended else "",
+        _("Into force: {names}.", names=listed(begun)) if begun else "",
+        _("Out of force: {names}.", names=listed(ended)) if ended else "",
     ]
     for change in of_week:
         if change.what == "posts":

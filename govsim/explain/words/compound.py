@@ -27,17 +27,16 @@ def title(story: CompoundStory) -> str:
 
 def lines(story: CompoundStory) -> list[Line]:
     """What it is, what changed, its cases, and how it stands."""
-    began = [Line(since(story.days, story.since), _is(story))]
-    changed = [Line(since(story.days, change.week), words) for change in story.changes if (words := changed(change))]
-    return [*began, *changed, *moves(story), *cases(story.cases, story.days, story.now)]
+    began = [Line(None, _is(story))]
+    told = [Line(since(story.days, change.week), changed(change)) for change in story.changes]
+    return [*began, *told, *moves(story), *cases(story.cases, story.days, story.now)]
 
 
 def _is(story: CompoundStory) -> str:
     what = _(
-        "{place} is {archetype}: {residents} residents in {buildings} buildings, {migrants} of them migrants, "
-        "{members} Party members.",
+        "{place} is {archetype}: {residents} residents, {migrants} of them migrants, with {members} Party members.",
         place=capital(names.area(story.home)), archetype=_(ARE[story.archetype]), residents=f"{story.residents:,}",
-        buildings=story.buildings, migrants=share(story.migrants), members=story.members,
+        migrants=share(story.migrants), members=story.members,
     )  # fmt: skip
     if not story.home.is_compound:
         return text(what, _("It has no property company, no owners' committee and no Party organisation of its own."))
@@ -92,27 +91,27 @@ CHANGED = {
 """Changes that need no number."""
 
 PARTS: dict[str, dict[str, str]] = {
-    "Those who live here": {
+    "Those who live here, from {then} to {now}: {moves}.": {
         "satisfaction": "mean satisfaction",
         "trust": "mean trust",
         "joined": "the share who take part",
         "ties": "ties between neighbours",
         "registered": "the share on the citizens' platform",
     },
-    "What life here is like": {
+    "What life here is like, from {then} to {now}: {moves}.": {
         "environment": "the state of the environment",
         "answers": "how fast problems are answered, as felt",
         "need": "unmet need as felt",
         "patrol": "hours of patrol a week per 1,000 residents",
     },
-    "Its institutions": {
+    "Its institutions, from {then} to {now}: {moves}.": {
         "property_quality": "the quality of the property company",
         "fees": "the share of households that pay its fee",
         "conflict": "conflict between owners and company",
         "covenant": "compliance with the covenant",
     },
 }
-"""What moves in a compound from week to week."""
+"""What moves in a compound from week to week, by the sentence in which it is told."""
 MOVED = {key: label for part in PARTS.values() for key, label in part.items()}
 
 
@@ -132,8 +131,7 @@ def moves(story: CompoundStory) -> list[Line]:
     for part, labels in PARTS.items():
         moved = [_moved(story, key) for key in labels if shown(story.then, key) != shown(story.today, key)]
         if moved:
-            fields = {"part": _(part), "moves": listed(moved), **dates}
-            told.append(Line(None, _("{part}, from {then} to {now}: {moves}.", **fields)))
+            told.append(Line(None, _(part, moves=listed(moved), **dates)))
     return told
 
 

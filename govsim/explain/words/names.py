@@ -12,17 +12,21 @@ from govsim.explain.story import Home, Office, Person
 from govsim.language import _, _n, names_in_words
 
 __all__ = [
-    "account", "area", "branch", "capital", "days", "kind", "listed", "name", "number", "of_hundred", "office",
+    "account", "after", "area", "branch", "capital", "days", "kind", "listed", "name", "number", "of_hundred", "office",
     "ordinal", "person", "place", "share", "text", "weeks", "world",
 ]  # fmt: skip
 
-READ = {
+_READ = {
     "culture_tourism": "culture and tourism",
     "disability_federation": "the federation of the disabled",
+    "culture_venues": "venues for culture",
     "economy_information": "economy and information",
+    "enterprise_cobuilding": "co-building with enterprises",
     "fire_rescue": "fire and rescue",
     "neighbour_disputes": "neighbour dispute",
+    "owners_committee_support": "support for owners' committees",
     "parking_order": "parking and order",
+    "participation_channels": "channels of participation",
     "political_legal": "political and legal affairs",
     "service_requests": "service request",
     "unauthorised_structures": "unauthorised structure",
@@ -35,7 +39,7 @@ def name(key: str) -> str:
     """How the name of a department, a kind or an instrument in a data file reads."""
     plain = key.replace("_", " ")
     words = _(plain)
-    return READ.get(key, plain) if words == plain else words
+    return _READ.get(key, plain) if words == plain else words
 
 
 kind = branch = name
@@ -55,7 +59,9 @@ def text(*sentences: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as people list them: a, b and c."""
+    """Names as people list them: a, b and c; empty for none."""
+    if not names:
+        return ""
     *first, last = names
     for other in first[1:]:
         first[0] = _("{first}, {then}", first=first[0], then=other)
@@ -70,6 +76,11 @@ def capital(sentence: str) -> str:
 def days(n: int) -> str:
     """A span of working days."""
     return _n("{n} day", "{n} days", n)
+
+
+def after(n: int) -> str:
+    """After how many working days."""
+    return _("the same day") if n == 0 else _("after {days}", days=days(n))
 
 
 def weeks(n: int) -> str:

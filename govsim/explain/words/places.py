@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from govsim import cases as c
+from govsim.calendar import WORKING_DAYS
 from govsim.explain.places import CaseLoad
 from govsim.explain.story import Days, Line
-from govsim.explain.words.names import branch, days, listed, name, text
+from govsim.explain.words.names import branch, capital, days, listed, name, text
 from govsim.language import _, _n
 
-__all__ = ["cases", "since"]
+__all__ = ["cases", "since", "week_end"]
 
 _MOST = 6
 """Open cases that are named one by one."""
@@ -38,12 +39,17 @@ AT = {
 
 def since(days: Days, week: int) -> date:
     """Monday of a week of the timeline."""
-    return days.date(5 * (week + days.warmup))
+    return days.date(WORKING_DAYS * (week + days.warmup))
+
+
+def week_end(days: Days, week: int) -> date:
+    """Friday of a week of the timeline, when what was lived through has moved people."""
+    return days.date(WORKING_DAYS * (week + days.warmup + 1) - 1)
 
 
 def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
     """What became of the cases of a place, which are open, and what happened last."""
-    today = 5 * (now + days_.warmup)
+    today = WORKING_DAYS * (now + days_.warmup)
     arose = _n("{n} problem arose here in this time.", "{n} problems arose here in this time.", load.raised)
     if load.unknown is not None:
         arose = text(
@@ -94,6 +100,6 @@ def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
         lines.append(Line(None, _("What happened last:")))
     for step in load.last:
         who = _(" ({department})", department=branch(step.department)) if step.department else ""
-        fields = {"kind": name(step.kind), "number": step.id, "what": _(c.WHY[step.why]), "who": who}
+        fields = {"kind": capital(name(step.kind)), "number": step.id, "what": _(c.WHY[step.why]), "who": who}
         lines.append(Line(days_.date(step.day), _("{kind}, case {number}: {what}{who}.", **fields)))
     return lines

@@ -10,8 +10,8 @@ from govsim.explain.resident import ResidentStory
 from govsim.explain.story import Line
 from govsim.explain.words import case as of_case
 from govsim.explain.words import names
-from govsim.explain.words.names import capital, days, listed, name, number, text
-from govsim.explain.words.places import since
+from govsim.explain.words.names import after, capital, listed, name, number, text
+from govsim.explain.words.places import since, week_end
 from govsim.language import _, _n, date_in_words
 
 __all__ = ["lines", "title"]
@@ -27,13 +27,13 @@ def title(story: ResidentStory) -> str:
 
 def lines(story: ResidentStory) -> list[Line]:
     """Who they are, what happened to them, and what moved them."""
-    began = Line(since(story.days, story.since), _is(story))
+    began = Line(None, _is(story))
     dated = [
         *(Line(since(story.days, change.week), _change(change)) for change in story.changes),
         *(Line(since(story.days, turn.week), _turned(turn)) for turn in story.turns),
         *(line for life in story.cases[:_MOST] for line in _case(life)),
     ]
-    dated.sort(key=lambda line: line.date or began.date)  # pyright: ignore
+    dated.sort(key=lambda line: str(line.date))
     more = len(story.cases) - _MOST
     if more > 0:
         dated.append(Line(None, _n("{n} later case is left out here.", "{n} later cases are left out here.", more)))
@@ -126,21 +126,21 @@ def _case(life: CaseStory) -> list[Line]:
             told.append(Line(life.days.date(step.day), of_case.said(life, i)))
     for moved in life.moved:
         about = _("Of case {number}.", number=life.id) if len(life.moved) > 1 else ""
-        told.append(Line(since(life.days, moved.week), text(about, of_case.felt(moved))))
+        told.append(Line(week_end(life.days, moved.week), text(about, of_case.felt(moved))))
     return told
 
 
 def _fate(life: CaseStory) -> str:
     if not life.found:
         return _("Nobody found it; it was {end}.", end=of_case.ended(life))
-    found = _(FOUND[life.found.why], days=days(life.found.day - life.raised))
+    found = _(FOUND[life.found.why], after=after(life.found.day - life.raised))
     return _("{found}, and it was {end}.", found=found, end=of_case.ended(life))
 
 
 FOUND = {
-    c.BY_GRID: "A grid worker found it after {days}",
-    c.BY_RESIDENT: "They reported it after {days}",
-    c.BY_PROPERTY: "The property company found it after {days}",
+    c.BY_GRID: "A grid worker found it {after}",
+    c.BY_RESIDENT: "They reported it {after}",
+    c.BY_PROPERTY: "The property company found it {after}",
 }
 """Who found a problem."""
 
@@ -150,20 +150,26 @@ FOUND = {
 
 def _moved(story: ResidentStory) -> list[Line]:
     path = story.attitudes
-    if len(path.weeks) < 2 or story.lived is None:
+    if len(path.satisfaction) < 2 or story.lived is None:
         return []
-    spans = [date_in_words(since(story.days, int(week))) for week in path.weeks[[0, -1]]]
+    by, trusted = (
+        {cause: _signed(sum_) for cause, sum_ in causes.items()} for causes in (path.causes, path.causes_of_trust)
+    )
+    spans = [date_in_words(since(story.days, week)) for week in (story.since, story.now)]
+    fields = {
+        "then": spans[0], "now": spans[1],
+        "s0": number(path.satisfaction[0]), "s1": number(path.satisfaction[-1]),
+        "t0": number(path.trust[0]), "t1": number(path.trust[-1]),
+    }  # fmt: skip
     whole = _(
-        "From {then} to {now} satisfaction went from {s0} to {s1}: {by_place} by what life in the place was like, "
-        "{by_answers} by answers to their own problems, {by_neighbours} by neighbours' moods.",
-        then=spans[0], now=spans[1], s0=number(path.satisfaction[0]), s1=number(path.satisfaction[-1]),
-        by_place=_signed(path.by_place), by_answers=_signed(path.by_answers), by_neighbours=_signed(path.by_neighbours),
+        "From {then} to {now} satisfaction went from {s0} to {s1}: {place} by what life in the place was like, "
+        "{answers} by answers to their own problems, {neighbours} by neighbours' moods.",
+        **fields, **by,
     )  # fmt: skip
     trust = _(
-        "Trust went from {t0} to {t1}: {by_place} by how problems nearby were answered, {by_answers} by answers to "
-        "their own.",
-        t0=number(path.trust[0]), t1=number(path.trust[-1]), by_place=_signed(path.trust_by_place),
-        by_answers=_signed(path.trust_by_answers),
+        "Trust went from {t0} to {t1}: {place} by how problems nearby were answered, {answers} by answers to their "
+        "own.",
+        **fields, **trusted,
     )  # fmt: skip
     return [Line(None, whole), Line(None, _place(story)), Line(None, trust)]
 
@@ -189,4 +195,4 @@ def _place(story: ResidentStory) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}"
+    return f"{value:+.2f}" if abs(value) >= 0.005 else "0.00"

@@ -54,7 +54,7 @@ def _loads(loads: Iterable[tuple[CaseLoad, str]]) -> Line:
         text(
             *(
                 _(
-                    "In {world} {raised} problems arose, {cured} were truly cured and {open} are there today.",
+                    "In {world} problems that arose: {raised}; truly cured: {cured}; there today: {open}.",
                     world=world, raised=load.raised, cured=sum(load.cured.values()), open=len(load.open),
                 )
                 for load, world in loads
@@ -76,7 +76,7 @@ def _compound(story: Between, ours: str, theirs: str) -> list[Line]:
     changes = [[(change.week, compound.changed(change)) for change in side.changes] for side in sides]
     values = _values(sides[0].today, sides[1].today, compound.MOVED, compound.shown)
     told = _in_both(story, ours, theirs, changes, _stand(story, ours, theirs, values))
-    return [*told, _loads(zip((side.cases for side in sides), (ours, theirs), strict=True))]
+    return [*told, _loads([(sides[0].cases, ours), (sides[1].cases, theirs)])]
 
 
 def _community(story: Between, ours: str, theirs: str) -> list[Line]:
@@ -84,7 +84,7 @@ def _community(story: Between, ours: str, theirs: str) -> list[Line]:
     changes = [community.by_week(side) for side in sides]
     values = _values(sides[0].today, sides[1].today, community.MOVED, community.shown)
     told = _in_both(story, ours, theirs, changes, _stand(story, ours, theirs, values))
-    return [*told, _loads(zip((side.cases for side in sides), (ours, theirs), strict=True))]
+    return [*told, _loads([(sides[0].cases, ours), (sides[1].cases, theirs)])]
 
 
 # --- residents
@@ -95,19 +95,16 @@ def _resident(story: Between, ours: str, theirs: str) -> list[Line]:
     ids = [{life.id: life for life in side.cases} for side in sides]
     told: list[Line] = []
     every = sorted({**ids[0], **ids[1]}.values(), key=lambda life: (life.raised, life.id))
-    fates = [(life, _fate(*(known.get(life.id) for known in ids), ours, theirs)) for life in every]
+    fates = [(life, _fate(ids[0].get(life.id), ids[1].get(life.id), ours, theirs)) for life in every]
     shown = [Line(life.days.date(life.raised), words) for life, words in fates if words]
     told += shown[:_MOST]
     if len(shown) > _MOST:
         told.append(Line(None, _n("{n} more case differs.", "{n} more cases differ.", len(shown) - _MOST)))
     date = since(story.days, min(side.now for side in sides))
-    values = [
-        _("{what} {one} and {other}", what=what, one=number(one), other=number(other))
-        for what, one, other in (
-            (_("satisfaction"), *(side.attitudes.satisfaction[-1] for side in sides)),
-            (_("trust"), *(side.attitudes.trust[-1] for side in sides)),
-        )
-    ]
+    values = []
+    for what, name in ((_("satisfaction"), "satisfaction"), (_("trust"), "trust")):
+        one, other = (number(getattr(side.attitudes, name)[-1]) for side in sides)
+        values.append(_("{what} {one} and {other}", what=what, one=one, other=other))
     told.append(
         Line(date, _("How it stands in {here} and in {there}: {what}.", here=ours, there=theirs, what=listed(values)))
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from govsim import cases as c
 from govsim.explain.case import Step
 from govsim.explain.reasons import Decision, Routing, Settling, Visit
-from govsim.explain.words.names import branch, listed, of_hundred, share, text, weeks
+from govsim.explain.words.names import branch, capital, listed, of_hundred, share, text, weeks
 from govsim.language import _
 
 __all__ = ["accepted", "compound", "refused", "sent", "visit"]
@@ -77,28 +77,28 @@ def accepted(step: Step) -> str:
             "The ruling on {heard}'s refusals, {age} old, settled this: without it the branch would have passed it on.",
             heard=branch(step.precedent.heard), age=weeks(step.precedent.age),
         )  # fmt: skip
-    return _("{what} settled this: without it the branch would have passed it on.", what=_(_capitals(FOR[first])))
-
-
-def _capitals(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return _("{what} settled this: without it the branch would have passed it on.", what=capital(_(FOR[first])))
 
 
 MISSING = {"precedent": "ruling", "list": "list of responsibilities", "order": "order from above"}
 """What could have settled a doubt and was not there."""
 
 
-def refused(step: Step, before: Sequence[Step]) -> str:
+def refused(step: Step, before: Sequence[Step], needs: Sequence[str]) -> str:
     """Why a branch passed a case on; what was said of an earlier step is not said again at length."""
     reason = step.reason
     if not isinstance(reason, Decision):
         return ""
     if not reason.own:
+        if step.office and step.office.department in needs:
+            return _("Rightly: it had nothing left to do in it.")
         return _("Rightly: it was not its task.")
     if not reason.decisive:
         usual = of_hundred(1.0 - reason.chance)
         return _("It was its task all the same. Such a branch passes on {chance} such cases.", chance=usual)
     first = reason.decisive[0]
+    if any(_like(step, other) for other in before):
+        return _("It was its task all the same, and the reason was the same as before.")
     if first == "load":
         return _(
             "It was its task all the same: too much waited there already, {weeks} weeks of its work.",
@@ -111,16 +111,19 @@ def refused(step: Step, before: Sequence[Step]) -> str:
     absent = [_(MISSING[name]) for name in reason.absent]
     if not absent:
         return _("It was its task all the same, but did not clearly look like it, in spite of ruling, list and order.")
-    if any(_unclear(other.reason) for other in before):
-        return _("It was its task too, and again not clearly so.")
     return _(
         "It was its task all the same, but did not clearly look like it, and no {missing} said so.",
         missing=_any_of(absent),
     )
 
 
-def _unclear(reason: object) -> bool:
-    return isinstance(reason, Decision) and not reason.accepts and reason.decisive[:1] == ("unclear",)
+def _like(step: Step, other: Step) -> bool:
+    """Whether a branch refused for the reason for which it, or in a case that is unclear any other, did before."""
+    one, before = step.reason, other.reason
+    if not (isinstance(one, Decision) and isinstance(before, Decision)) or before.accepts or not before.own:
+        return False
+    same = one.decisive[:1] == before.decisive[:1]
+    return same and (one.decisive[:1] == ("unclear",) or step.office == other.office)
 
 
 def _any_of(words: list[str]) -> str:
@@ -142,7 +145,7 @@ def compound(step: Step) -> str:
         return _("The staff of the compound's service station settled it.")
     reason = step.reason
     if step.why == c.IN_COMPOUND:
-        settled = _("Neighbours, owners' committee and property company settled it among themselves.")
+        settled = _("The compound settled it by itself.")
         if not isinstance(reason, Settling):
             return settled
         return text(settled, _("A compound like this settles {chance} of such cases.", chance=share(reason.chance)))
