@@ -35,7 +35,7 @@ PAGES = [
 ]
 
 SMALL_PLACES = ("community", "honghu", "xiajiancao")
-SMALL_WORLD = {"warmup": "4", "weeks": "27"}
+SMALL_WORLD = {"warmup": "4", "weeks": "20"}
 SMALL_STUDY = {"replicates": "2", "jobs": "1", "cache": "off", "samples": "2", "members": "2"}
 SMALL_UNTIL = {"until.first": "2", "until.most": "2", "until.round": "1"}
 
@@ -49,11 +49,12 @@ NOT_RUN = {
 """Lines that are neither run nor understood here, and why."""
 
 UNDERSTOOD = {
-    r"govsim watch": "serves until it is stopped; tests/app opens it in a browser",
-    r"govsim calibrate": "runs hundreds of worlds; tests/calibration does so with planted targets",
-    r"govsim check .*ensemble=": "runs all members of an ensemble; tests/calibration does so with planted ones",
+    r"(uv run )?govsim watch": "serves until it is stopped; tests/app opens it in a browser",
+    r"(uv run )?govsim calibrate": "runs hundreds of worlds; tests/calibration does so with planted targets",
+    r"(uv run )?govsim check .*ensemble=": "runs a whole ensemble; tests/calibration does so with planted ones",
     r"uv run pytest .": "a test within a test; its files must be there",
-    r"uv run python ": "the whole of an experiment takes minutes; it must plan its first study",
+    r"uv run python experiments/": "the whole of an experiment takes minutes; it must plan its first study",
+    r"uv run python benchmarks/": "measures for minutes; it must be there",
     r"uv run jupytext ": "writes beside the notebook; it must be there",
 }
 """Beginnings of lines that are understood and not run, and why."""
@@ -118,8 +119,10 @@ class Understood(Exception):
 
 
 def understood_study(arguments: Sequence[str], *_: object) -> None:
-    """In place of running a study: plan it."""
-    make_plan(read_spec(arguments)[0])
+    """In place of running a study: plan it, but for experiments as they stand (tests/test_plan.py does)."""
+    spec, _settings, name = read_spec(arguments)
+    if not name or spec != read_spec([f"experiment={name}"])[0]:
+        make_plan(spec)
     raise Understood
 
 
@@ -141,8 +144,8 @@ def small(arguments: Sequence[str], study: bool = False) -> list[str]:
 
 
 def small_sweep(arguments: Sequence[str]) -> list[str]:
-    """The arguments of a sweep, with a small world and the first two of its seeds."""
-    return ["-m", *("seed=1,2" if text.startswith("seed=") else text for text in small(arguments[1:]))]
+    """The arguments of a sweep, with a small world and one seed."""
+    return ["-m", *("seed=1" if text.startswith("seed=") else text for text in small(arguments[1:]))]
 
 
 def words(line: str) -> list[str]:
@@ -178,7 +181,7 @@ def understand(line: str, folder: Path) -> None:
     files = [word for word in argv[1:] if re.search(r"\.(py|md)$", word)]
     assert files, f"{line}: no test understands this"
     assert all((folder / file).is_file() or (ROOT / file).is_file() for file in files), line
-    if argv[0] == "python":
+    if argv[:1] == ["python"] and argv[1].startswith("experiments/"):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "argv", argv[1:])
             patch.syspath_prepend(str((ROOT / argv[1]).parent))

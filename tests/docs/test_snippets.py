@@ -17,6 +17,7 @@ from snippets import EXCERPTS, NOT_RUN, PAGES, ROOT, UNDERSTOOD, blocks, command
 
 import govsim
 from govsim.cli import main
+from govsim.compare.sections import Picture
 from govsim.config.check import ConfigError
 from govsim.config.compose import compose
 from govsim.policies import INSTRUMENTS, Instrument
@@ -42,7 +43,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(govsim, "simulate", lambda *texts, **_: whole_run(*small(texts)))
     monkeypatch.setattr(govsim, "run_study", lambda *texts, **_: whole_study(*small(texts, study=True)))
     monkeypatch.setattr("govsim.plot.overview", lambda run: Figure())
-    monkeypatch.setattr("govsim.compare.report._image", lambda *_: b"")
+    monkeypatch.setattr(Picture, "draw", lambda *_: Figure())
     known = set(INSTRUMENTS)
     yield tmp_path
     for name in set(INSTRUMENTS) - known:
@@ -69,7 +70,8 @@ def discover(folder: Path) -> None:
 
 @pytest.mark.parametrize("path", WITH_BLOCKS, ids=name_of)
 def test_every_block_of_a_page_does_what_it_says(path: Path, clone: Path, monkeypatch: pytest.MonkeyPatch):
-    was, names = snippets.run, {"__name__": "page"}
+    was = snippets.run
+    names: dict[str, object] = {"__name__": "page"}
     exec(EXCERPTS.get(name_of(path), ""), names)
 
     def run(line: str) -> None:
