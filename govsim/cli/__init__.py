@@ -84,7 +84,7 @@ def _language(arguments: Sequence[str]) -> tuple[list[str], str]:
     code = asked[-1] if asked else next(iter(LANGUAGES))
     if code not in LANGUAGES:
         known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
-        raise ConfigError(f"{LANGUAGE}{code}: no such language; must be one of {known}{nearest(code, LANGUAGES)}")
+        raise ConfigError(f"{LANGUAGE}{code}: no such language; must be one of {known}")
     return rest, code
 
 

@@ -57,6 +57,8 @@ def declared() -> dict[str, list[str]]:
 
 def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     """Where texts are declared, and the texts."""
+    from govsim.app.charts import CHARTS, LEAVE, SPENT_ON
+    from govsim.app.shown import SHOWN
     from govsim.cases import CHANNELS, STAGES, WHY
     from govsim.compare import doses, effects, factorial, frontier, inequality, regret, resilience
     from govsim.compare.figures.curves import CURVES
@@ -91,6 +93,9 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     yield "plot", (words for words, _colour in TIERS.values())
     yield "plot", (text for shown in MAPS.values() for text in (shown.title, shown.unit))
     yield "plot", TIER_OF
+    yield "app", (text for what in SHOWN.values() for text in (what.label, what.unit, what.meaning, *what.steps))
+    yield "app", (text for chart in CHARTS.values() for text in (chart.title, chart.about))
+    yield "app", (*(words for words, _flows in LEAVE.values()), *(words for words, _colour in SPENT_ON.values()))
     yield "language", (*DATES, *LABELS, *WORLDS)
     yield "compare", _words((*FACTS, *TABLES, *CELLS))
     yield "compare", (effects.NO_DIFFERENCE, "lower", "higher")
