@@ -16,11 +16,12 @@ from govsim.app import levers as lever
 from govsim.app import story as stories
 from govsim.app.opening import opening
 from govsim.app.parts import LANGUAGE, State, html, speaking, toggle
-from govsim.app.twins import CHOICES, Twins, composed
+from govsim.app.twins import CHOICES, WORLDS, Twins, composed
 from govsim.app.words import date_in_words
 from govsim.config.check import ConfigError
 from govsim.config.overrides import options
 from govsim.language import _
+from govsim.language import date_in_words as day_in_words
 
 __all__ = ["Side"]
 
@@ -111,15 +112,21 @@ def Story(state: State, twins: solara.Reactive[Twins]):
         return
     with model.lock:
         title, facts = stories.title(model, row), stories.facts(model, row)
+        lines = stories.story(model, row, state.told.value)
     html("h3", title)
     head = f"<tr><th></th><th>{escape(_('baseline'))}</th><th>{escape(_('policy'))}</th></tr>"
-    lines = "".join(
+    table = "".join(
         f"<tr><td>{escape(f.words)}</td><td colspan='2' class='gs-same'>{escape(f.policy)}</td></tr>"
         if f.same
         else f"<tr><td>{escape(f.words)}</td><td>{escape(f.baseline)}</td><td>{escape(f.policy)}</td></tr>"
         for f in facts
     )
-    solara.HTML(tag="table", unsafe_innerHTML=head + lines, classes=["gs-facts"])
+    solara.HTML(tag="table", unsafe_innerHTML=head + table, classes=["gs-facts"])
+    if lines:
+        toggle({world: _("Its story: {world}", world=_(world)) for world in WORLDS}, state.told)
+        dates = [f"<b>{escape(day_in_words(line.date))}</b> " if line.date else "" for line in lines]
+        told = "".join(f"<p>{day}{escape(line.text)}</p>" for day, line in zip(dates, lines, strict=True))
+        solara.HTML(tag="div", unsafe_innerHTML=told, classes=["gs-story"])
 
 
 @speaking

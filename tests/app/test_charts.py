@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import SMALL
+from small_place import SMALL
 
 from govsim import cases as c
 from govsim.app import charts, levers, story
@@ -121,3 +121,9 @@ def test_a_story_holds_the_facts_of_both_worlds(model):
             assert float(said) == pytest.approx(table.mean_satisfaction[row], abs=0.005)
             assert ("Owners' committee" in facts) == bool(table.is_compound[row])
         assert facts["Residents"].same
+
+
+def test_each_world_tells_its_own_story(model):
+    told = {world: [str(line) for line in story.story(model, 0, world)] for world in WORLDS}
+    assert told["baseline"] != told["policy"]
+    assert told["policy"] == [str(line) for line in model.probes["policy"].compound(0).lines()]

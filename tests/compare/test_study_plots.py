@@ -14,6 +14,7 @@ from test_figures import clashes
 
 from govsim import plot
 from govsim.compare import Comparison, compare, figures
+from govsim.compare.pairs import differences
 from govsim.config.check import ConfigError
 from govsim.language import LANGUAGES, in_language
 
@@ -93,7 +94,7 @@ def test_each_draws_where_it_is_told_and_nothing_overlaps(name: str, code: str):
     study, draw, asked, titles = DRAWN[name]
     ax = Figure().add_subplot()
     with in_language(code), warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", UserWarning)  # a sign that is missing
         assert draw(comparison(study), *asked, ax=ax) is ax
         alone = draw(comparison(study), *asked)
         alone.figure.draw_without_rendering()  # pyright: ignore
@@ -115,19 +116,12 @@ def test_effects_are_those_of_the_table():
 
 def test_a_box_holds_the_middle_half_of_the_worlds():
     made = comparison("sobol")
-    pairs = figures_pairs(made)
-    ax = plot.boxes(made)
+    ax, pairs = plot.boxes(made), differences(made.material.runs, UNMET)
     means = pairs.groupby("scenario")["difference"].mean()
-    box = ax.patches[0].get_path().vertices  # pyright: ignore
+    box = np.asarray(ax.patches[0].get_path().vertices)  # pyright: ignore
     assert sorted({*np.round(box[:, 0], 6)}) == pytest.approx(np.quantile(means, [0.25, 0.75]), abs=1e-5)
-    reach = [np.asarray(line.get_xdata(), dtype=float) for line in ax.lines]
+    reach = [np.asarray(line.get_xdata(), dtype=float) for line in ax.lines if len(line.get_xdata())]  # pyright: ignore
     assert min(map(np.min, reach)) == pytest.approx(means.min())
-
-
-def figures_pairs(made: Comparison) -> pd.DataFrame:
-    from govsim.compare.pairs import differences
-
-    return differences(made.material.runs, UNMET)
 
 
 def test_a_tornado_has_the_strongest_above_and_a_bar_for_each_end():
@@ -156,7 +150,7 @@ def test_a_tornado_has_the_strongest_above_and_a_bar_for_each_end():
     ("ask", "said"),
     [
         (lambda: plot.doses(comparison("headline"), "fund"), "responses: this study cannot show that"),
-        (lambda: plot.doses(comparison("doses"), "fnd"), "fnd: not at several doses in this study; did you mean fund"),
+        (lambda: plot.doses(comparison("doses"), "fnd"), "fnd: not at several doses in this study; nearest: fund"),
         (lambda: plot.crossing(comparison("headline"), "committee", "fnd"), "fnd: no lever of a factorial"),
         (lambda: plot.effects(comparison("headline"), "satisfaction"), "outcome=satisfaction: is not in this table"),
         (lambda: plot.ranking(comparison("budgets"), 30.0), "budget=30.0: must be one of 20, 60"),
