@@ -95,13 +95,16 @@ def _identity(probe: Probe, given: Any) -> int:
 
 def _print(story: Story) -> None:
     """A story on paper of some width: dates in a column of their own."""
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     from govsim.language import date_in_words
 
-    dated, parts = True, [Text(story.title(), style="bold")]
-    for i, line in enumerate(story.lines()):
+    parts: list[Any] = [Text(story.title(), style="bold")]
+    dated, lines = True, story.lines()
+    width = max((cell_len(date_in_words(line.date)) for line in lines if line.date), default=0)
+    for i, line in enumerate(lines):
         if i == 0 or line.date is None or not dated:
             parts.append(Text())
         dated = line.date is not None
@@ -109,8 +112,8 @@ def _print(story: Story) -> None:
             parts.append(Text(line.text))
             continue
         grid = Table.grid(padding=(0, 2))
-        grid.add_column(min_width=11, no_wrap=True, style="cyan")
-        grid.add_column()
+        grid.add_column(min_width=width, no_wrap=True, style="cyan")
+        grid.add_column(overflow="fold")
         grid.add_row(Text(date_in_words(line.date)), Text(line.text))
         parts.append(grid)
     _put(parts)
