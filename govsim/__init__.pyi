@@ -1,3 +1,4 @@
+from . import explain as explain
 from .city import City as City
 from .config.check import ConfigError as ConfigError
 from .study.conduct import run_study as run_study

@@ -14,7 +14,7 @@ def declared() -> Iterator[str]:
     """Texts that are looked up by a variable, for the catalogues: all that stands in the tables of these modules."""
     for module in iter_modules(__path__):
         for name, table in vars(import_module(f"{__name__}.{module.name}")).items():
-            if name.isupper() and isinstance(table, dict | tuple):
+            if name.isupper() and name[0] != "_" and isinstance(table, dict | tuple):
                 yield from _texts(table)
 
 

@@ -16,7 +16,7 @@ __all__ = [
     "ordinal", "person", "place", "share", "text", "weeks", "world",
 ]  # fmt: skip
 
-READ = {
+_READ = {
     "culture_tourism": "culture and tourism",
     "disability_federation": "the federation of the disabled",
     "culture_venues": "venues for culture",
@@ -39,7 +39,7 @@ def name(key: str) -> str:
     """How the name of a department, a kind or an instrument in a data file reads."""
     plain = key.replace("_", " ")
     words = _(plain)
-    return READ.get(key, plain) if words == plain else words
+    return _READ.get(key, plain) if words == plain else words
 
 
 kind = branch = name
@@ -59,7 +59,9 @@ def text(*sentences: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as people list them: a, b and c."""
+    """Names as people list them: a, b and c; empty for none."""
+    if not names:
+        return ""
     *first, last = names
     for other in first[1:]:
         first[0] = _("{first}, {then}", first=first[0], then=other)

@@ -8,7 +8,7 @@ from govsim import cases as c
 from govsim.calendar import WORKING_DAYS
 from govsim.explain.places import CaseLoad
 from govsim.explain.story import Days, Line
-from govsim.explain.words.names import branch, days, listed, name, text
+from govsim.explain.words.names import branch, capital, days, listed, name, text
 from govsim.language import _, _n
 
 __all__ = ["cases", "since", "week_end"]
@@ -100,6 +100,6 @@ def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
         lines.append(Line(None, _("What happened last:")))
     for step in load.last:
         who = _(" ({department})", department=branch(step.department)) if step.department else ""
-        fields = {"kind": name(step.kind), "number": step.id, "what": _(c.WHY[step.why]), "who": who}
+        fields = {"kind": capital(name(step.kind)), "number": step.id, "what": _(c.WHY[step.why]), "who": who}
         lines.append(Line(days_.date(step.day), _("{kind}, case {number}: {what}{who}.", **fields)))
     return lines

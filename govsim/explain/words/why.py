@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from govsim import cases as c
 from govsim.explain.case import Step
 from govsim.explain.reasons import Decision, Routing, Settling, Visit
-from govsim.explain.words.names import branch, listed, of_hundred, share, text, weeks
+from govsim.explain.words.names import branch, capital, listed, of_hundred, share, text, weeks
 from govsim.language import _
 
 __all__ = ["accepted", "compound", "refused", "sent", "visit"]
@@ -77,11 +77,7 @@ def accepted(step: Step) -> str:
             "The ruling on {heard}'s refusals, {age} old, settled this: without it the branch would have passed it on.",
             heard=branch(step.precedent.heard), age=weeks(step.precedent.age),
         )  # fmt: skip
-    return _("{what} settled this: without it the branch would have passed it on.", what=_(_capitals(FOR[first])))
-
-
-def _capitals(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return _("{what} settled this: without it the branch would have passed it on.", what=capital(_(FOR[first])))
 
 
 MISSING = {"precedent": "ruling", "list": "list of responsibilities", "order": "order from above"}
