@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import SMALL
+from small_place import SMALL
 
 from govsim import cases as c
 from govsim.app import charts, levers, story
