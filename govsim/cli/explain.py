@@ -10,6 +10,8 @@ from govsim.cli.command import Command, Parser
 from govsim.config.check import ConfigError
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from govsim.explain import Probe, Story
 
 __all__ = ["EXPLAIN"]
@@ -99,22 +101,33 @@ def _print(story: Story) -> None:
     from rich.text import Text
 
     from govsim.language import date_in_words
+    from govsim.language.cells import width
 
     paper = _paper()
     paper.print(Text(story.title(), style="bold"))
     lines, grid = story.lines(), None
+    dates = max((width(date_in_words(line.date)) for line in lines if line.date), default=0)
     for line in lines:
         if line.date is None:
             grid = None
-            paper.print(Padding(Text(line.text), (1, 0, 0, 0)))
+            paper.print(Padding(_wrapped(line.text, paper.width), (1, 0, 0, 0)))
             continue
         if grid is None:
             paper.print()
         grid = Table.grid(padding=(0, 2))
-        grid.add_column(min_width=11, no_wrap=True, style="cyan")
+        grid.add_column(min_width=dates, no_wrap=True, style="cyan")
         grid.add_column()
-        grid.add_row(Text(date_in_words(line.date)), Text(line.text))
+        grid.add_row(Text(date_in_words(line.date)), _wrapped(line.text, paper.width - dates - 2))
         paper.print(grid)
+
+
+def _wrapped(text: str, cells: int) -> Text:
+    """A text in lines, which may break between Chinese signs as well as at blanks."""
+    from rich.text import Text
+
+    from govsim.language.cells import wrapped
+
+    return Text("\n".join(wrapped(text, cells, break_long_words=False, break_on_hyphens=False)))
 
 
 def _print_examples(probe: Probe, asked: argparse.Namespace) -> None:

@@ -92,9 +92,9 @@ def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
             "{n} is there today: {each}",
             "{n} are there today, the oldest first: {each}",
             len(load.open),
-            each="; ".join(each),
+            each=_("; ").join(each),
         )
-        words += _("; and {n} more.", n=more) if more else "."
+        words += _("; and {n} more.", n=more) if more else _(".")
         lines.append(Line(None, words))
     if load.last:
         lines.append(Line(None, _("What happened last:")))

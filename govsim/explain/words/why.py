@@ -128,7 +128,7 @@ def _like(step: Step, other: Step) -> bool:
 
 def _any_of(words: list[str]) -> str:
     *first, last = words
-    return _("{first} or {last}", first=", ".join(first), last=last) if first else last
+    return _("{first} or {last}", first=_(", ").join(first), last=last) if first else last
 
 
 PARTS = {
