@@ -92,7 +92,7 @@ def test_a_launcher_runs_the_same_worlds(launcher: str, folder: Path, capfd: pyt
         assert children() <= before
 
 
-def job_that_fails_once(config: object) -> object:
+def job_that_fails_once(config: object, language: str) -> object:
     """A job whose model has a bug under seed 2."""
     import govsim.study.run as run
 
@@ -105,7 +105,7 @@ def job_that_fails_once(config: object) -> object:
 
     run.run_worlds = run_worlds
     try:
-        return job(config)
+        return job(config, language)
     finally:
         run.run_worlds = real
 

@@ -118,7 +118,7 @@ def test_a_box_holds_the_middle_half_of_the_worlds():
     made = comparison("sobol")
     ax, pairs = plot.boxes(made), differences(made.material.runs, UNMET)
     means = pairs.groupby("scenario")["difference"].mean()
-    box = ax.patches[0].get_path().vertices  # pyright: ignore
+    box = np.asarray(ax.patches[0].get_path().vertices)  # pyright: ignore
     assert sorted({*np.round(box[:, 0], 6)}) == pytest.approx(np.quantile(means, [0.25, 0.75]), abs=1e-5)
     reach = [np.asarray(line.get_xdata(), dtype=float) for line in ax.lines if len(line.get_xdata())]  # pyright: ignore
     assert min(map(np.min, reach)) == pytest.approx(means.min())
