@@ -110,7 +110,7 @@ def job_that_fails_once(config: object, language: str) -> object:
         run.run_worlds = real
 
 
-def job_that_dies(config: object) -> object:
+def job_that_dies(config: object, language: str) -> object:
     os._exit(9)
 
 
