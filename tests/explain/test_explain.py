@@ -45,7 +45,7 @@ def test_a_story_is_told_within_100_columns(made: Path, capsys):
     cases = load_run(made / "run").cases
     assert cases is not None
     of_policy = cases[cases["world"] == "policy"].reset_index()
-    longest = int(of_policy.loc[of_policy["hops"].idxmax(), "id"])
+    longest = int(of_policy["id"].iloc[of_policy["hops"].argmax()])
     code, out, err = said(capsys, made / "run", "--case", longest)
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 100
