@@ -1,3 +1,6 @@
+from . import compare as compare
+from . import explain as explain
+from . import plot as plot
 from .city import City as City
 from .config.check import ConfigError as ConfigError
 from .study.conduct import run_study as run_study

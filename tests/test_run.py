@@ -326,6 +326,7 @@ def test_importing_is_cheap():
 
 def test_public_names():
     names = {"City", "ConfigError", "Run", "Study", "__version__", "load_run", "load_study", "run_study", "simulate"}
+    names |= {"compare", "explain", "plot"}
     assert set(dir(govsim)) == names
     for name in dir(govsim):
         assert getattr(govsim, name) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from govsim.cli import show
@@ -94,27 +95,28 @@ def _identity(probe: Probe, given: Any) -> int:
 
 def _print(story: Story) -> None:
     """A story on paper of some width: dates in a column of their own."""
-    from rich.padding import Padding
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     from govsim.language import date_in_words
 
-    paper = _paper()
-    paper.print(Text(story.title(), style="bold"))
-    lines, grid = story.lines(), None
-    for line in lines:
+    parts: list[Any] = [Text(story.title(), style="bold")]
+    dated, lines = True, story.lines()
+    width = max((cell_len(date_in_words(line.date)) for line in lines if line.date), default=0)
+    for i, line in enumerate(lines):
+        if i == 0 or line.date is None or not dated:
+            parts.append(Text())
+        dated = line.date is not None
         if line.date is None:
-            grid = None
-            paper.print(Padding(Text(line.text), (1, 0, 0, 0)))
+            parts.append(Text(line.text))
             continue
-        if grid is None:
-            paper.print()
         grid = Table.grid(padding=(0, 2))
-        grid.add_column(min_width=11, no_wrap=True, style="cyan")
-        grid.add_column()
+        grid.add_column(min_width=width, no_wrap=True, style="cyan")
+        grid.add_column(overflow="fold")
         grid.add_row(Text(date_in_words(line.date)), Text(line.text))
-        paper.print(grid)
+        parts.append(grid)
+    _put(parts)
 
 
 def _print_examples(probe: Probe, asked: argparse.Namespace) -> None:
@@ -127,10 +129,18 @@ def _print_examples(probe: Probe, asked: argparse.Namespace) -> None:
     grid = Table.grid(padding=(0, 2))
     for example in probe.examples():
         grid.add_row(Text(f"--{example.what} {example.id}", style="cyan"), Text(example.text()))
+    first = _("Some to ask for, as in {command} --case ID:", command=command)
+    last = _("--between tells what differs between the two worlds for any of them.")
+    _put([Text(first, no_wrap=True, overflow="ignore"), grid, Text(last)])
+
+
+def _put(parts: Sequence[Any]) -> None:
+    """Print parts one under the other, without the blanks that fill their lines."""
     paper = _paper()
-    paper.print(Text(_("Some to ask for, as in {command} --case ID:", command=command)), soft_wrap=True)
-    paper.print(grid)
-    paper.print(Text(_("--between tells what differs between the two worlds for any of them.")))
+    with paper.capture() as printed:
+        for part in parts:
+            paper.print(part, crop=False)
+    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
 
 
 def _paper() -> Any:

@@ -282,7 +282,10 @@ def test_it_speaks_chinese(visit):
         title, unmet, step = _("Two ways to govern one place"), _("Unmet need"), _("Step")
     page.get_by_role("heading", name=title).wait_for()
     page.locator(".gs-legend", has_text=unmet).wait_for()
-    press(page, step)
+    button = page.locator(".gs-controls button").nth(2)
+    drawn = button.locator(".v-btn__content").evaluate("it => getComputedStyle(it, '::after').content")
+    assert drawn == f'"{step}"'
+    button.click()
     page.wait_for_function("() => /1/.test(document.querySelector('.gs-week')?.innerText)")
     press(page, "English")
     page.get_by_role("heading", name="Two ways to govern one place").wait_for()

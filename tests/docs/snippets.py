@@ -45,6 +45,10 @@ NOT_RUN = {
     "uv run --group docs sphinx-build -q -W -b html docs docs/_build": ".ci/run takes this line from the README",
     "sbatch study.sh": "needs Slurm",
     "tail -f headline.log": "waits for a job of Slurm",
+    "uv run python -m govsim.language.update": "writes into the source; tests/language asks if it is whole",
+    "uv run --with jieba python docs/generator/font.py NotoSansSC_400Regular.ttf NotoSansSC_700Bold.ttf": (
+        "asks a registry for a package, and for files that only its reader has"
+    ),
 }
 """Lines that are neither run nor understood here, and why."""
 
@@ -52,6 +56,7 @@ UNDERSTOOD = {
     r"(uv run )?govsim watch": "serves until it is stopped; tests/app opens it in a browser",
     r"(uv run )?govsim calibrate": "runs hundreds of worlds; tests/calibration does so with planted targets",
     r"(uv run )?govsim check .*ensemble=": "runs a whole ensemble; tests/calibration does so with planted ones",
+    r"(uv run )?govsim explain .*--case": "asks for a case of the whole run; tests/explain tells of cases",
     r"uv run pytest .": "a test within a test; its files must be there",
     r"uv run python experiments/": "the whole of an experiment takes minutes; it must plan its first study",
     r"uv run python benchmarks/": "measures for minutes; it must be there",
@@ -59,7 +64,10 @@ UNDERSTOOD = {
 }
 """Beginnings of lines that are understood and not run, and why."""
 
-EXCERPTS = {"docs/how-to/mechanism.md": "from govsim.process import Process"}
+EXCERPTS = {
+    "docs/how-to/mechanism.md": "from govsim.process import Process",
+    "docs/how-to/languages.md": "policy, budget = 'fund', 22",
+}
 """Pages whose Python is a part of a file, and what stands above it there."""
 
 NEEDS_A_CLUSTER = "docs/how-to/clusters.md"

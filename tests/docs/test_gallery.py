@@ -33,6 +33,11 @@ def test_every_function_that_draws_is_shown():
     assert "plot.ranking" in PAGE.read_text(encoding="utf-8")
 
 
+def test_every_function_that_draws_is_among_the_names_for_python():
+    names = set(re.findall(r"autofunction:: govsim\.plot\.(\w+)", (PAGE.parent / "api.md").read_text(encoding="utf-8")))
+    assert names == {name for name in dir(plot) if NO_PICTURE.get(name, "drawn") != "no function"} - {"styled"}
+
+
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
     """A gallery of one picture, whose pixels are as many as it says."""

@@ -12,8 +12,8 @@ from govsim.explain.story import Home, Office, Person
 from govsim.language import _, _n, names_in_words
 
 __all__ = [
-    "account", "after", "area", "branch", "capital", "days", "kind", "listed", "name", "number", "of_hundred", "office",
-    "ordinal", "person", "place", "share", "text", "weeks", "world",
+    "account", "after", "any_of", "area", "branch", "capital", "days", "kind", "listed", "name", "number", "of_hundred",
+    "office", "ordinal", "person", "place", "share", "text", "weeks", "world",
 ]  # fmt: skip
 
 _READ = {
@@ -60,12 +60,23 @@ def text(*sentences: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Names as people list them: a, b and c; empty for none."""
-    if not names:
-        return ""
-    *first, last = names
-    for other in first[1:]:
-        first[0] = _("{first}, {then}", first=first[0], then=other)
-    return _("{first} and {last}", first=first[0], last=last) if first else last
+    first, last = _but_last(names)
+    return _("{first} and {last}", first=first, last=last) if first else last
+
+
+def any_of(names: Sequence[str]) -> str:
+    """Names of which one would do: a, b or c; empty for none."""
+    first, last = _but_last(names)
+    return _("{first} or {last}", first=first, last=last) if first else last
+
+
+def _but_last(names: Sequence[str]) -> tuple[str, str]:
+    """All names but the last, with commas, and the last."""
+    *others, last = names or [""]
+    first = ""
+    for other in others:
+        first = _("{first}, {then}", first=first, then=other) if first else other
+    return first, last
 
 
 def capital(sentence: str) -> str:

@@ -80,22 +80,7 @@ def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
         )  # fmt: skip
     lines = [Line(None, text(*said))]
     if load.open:
-        each = [
-            _(
-                "{kind} ({where}, {days}, case {number})", kind=name(case.kind), where=_(AT[case.stage]),
-                days=days(today - case.raised), number=case.id,
-            )
-            for case in load.open[:_MOST]
-        ]  # fmt: skip
-        more = len(load.open) - len(each)
-        words = _n(
-            "{n} is there today: {each}",
-            "{n} are there today, the oldest first: {each}",
-            len(load.open),
-            each="; ".join(each),
-        )
-        words += _("; and {n} more.", n=more) if more else "."
-        lines.append(Line(None, words))
+        lines.append(Line(None, _open(load, today)))
     if load.last:
         lines.append(Line(None, _("What happened last:")))
     for step in load.last:
@@ -103,3 +88,20 @@ def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
         fields = {"kind": capital(name(step.kind)), "number": step.id, "what": _(c.WHY[step.why]), "who": who}
         lines.append(Line(days_.date(step.day), _("{kind}, case {number}: {what}{who}.", **fields)))
     return lines
+
+
+def _open(load: CaseLoad, today: int) -> str:
+    """The open cases, the oldest by name."""
+    each = [
+        _(
+            "{kind} ({where}, {days}, case {number})", kind=name(case.kind), where=_(AT[case.stage]),
+            days=days(today - case.raised), number=case.id,
+        )
+        for case in load.open[:_MOST]
+    ]  # fmt: skip
+    if more := len(load.open) - len(each):
+        each.append(_n("{n} more", "{n} more", more))
+    return _n(
+        "{n} is there today: {each}.", "{n} are there today, the oldest first: {each}.", len(load.open),
+        each=listed(each),
+    )  # fmt: skip

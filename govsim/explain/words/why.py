@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from govsim import cases as c
 from govsim.explain.case import Step
 from govsim.explain.reasons import Decision, Routing, Settling, Visit
-from govsim.explain.words.names import branch, capital, listed, of_hundred, share, text, weeks
+from govsim.explain.words.names import any_of, branch, capital, listed, of_hundred, share, text, weeks
 from govsim.language import _
 
 __all__ = ["accepted", "compound", "refused", "sent", "visit"]
@@ -113,7 +113,7 @@ def refused(step: Step, before: Sequence[Step], needs: Sequence[str]) -> str:
         return _("It was its task all the same, but did not clearly look like it, in spite of ruling, list and order.")
     return _(
         "It was its task all the same, but did not clearly look like it, and no {missing} said so.",
-        missing=_any_of(absent),
+        missing=any_of(absent),
     )
 
 
@@ -124,11 +124,6 @@ def _like(step: Step, other: Step) -> bool:
         return False
     same = one.decisive[:1] == before.decisive[:1]
     return same and (one.decisive[:1] == ("unclear",) or step.office == other.office)
-
-
-def _any_of(words: list[str]) -> str:
-    *first, last = words
-    return _("{first} or {last}", first=", ".join(first), last=last) if first else last
 
 
 PARTS = {
