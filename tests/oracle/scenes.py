@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 import test_docking_cases as of_cases
+import test_docking_instruments as of_instruments
 import test_docking_offices as of_offices
 import test_docking_people as of_people
 from docking import Step, differences, steps_of_a_week, take
@@ -24,6 +25,7 @@ from govsim.city import City
 from govsim.columns import Table
 from govsim.config.compose import compose
 from govsim.institutions import queue
+from govsim.policies import INSTRUMENTS
 from govsim.rules import Timeline
 
 __all__ = ["Scene", "scenes"]
@@ -66,6 +68,8 @@ def _scenes() -> Iterator[Scene]:
     for name, (overrides, _) in of_cases.TIMETABLES.items():
         yield Timetable(name, overrides)
     yield WithoutDays()
+    for name in INSTRUMENTS:
+        yield OnPaper(name)
 
 
 def _weeks(name: str, city: City, docked: Container[str], weeks: int) -> Iterator[PartOfAWeek]:
@@ -193,6 +197,27 @@ class Timetable:
     def difference(self) -> str | None:
         both = zip(self.weeks, self.got, self.expected, strict=True)
         return next((f"rules of week {week} differ" for week, got, expected in both if got != expected), None)
+
+
+class OnPaper:
+    """What an instrument writes and costs, at many doses."""
+
+    people = 0
+
+    def __init__(self, name: str) -> None:
+        self.name, self.config = f"{name} on paper", compose(of_instruments.PLACE).config
+        self.doses = of_instruments.doses(name)
+        self.expected = [of_instruments.on_plain_paper(policy, self.config) for policy in self.doses]
+
+    def play(self) -> None:
+        self.got = [of_instruments.on_paper(policy, self.config) for policy in self.doses]
+
+    def rehearse(self) -> None:
+        """It was worked out at the start."""
+
+    def difference(self) -> str | None:
+        found = map(of_instruments.differ, self.got, self.expected)
+        return next((what for what in found if what), None)
 
 
 class WithoutDays:
