@@ -96,8 +96,14 @@ class Table:
         """What is held in memory for so many new rows: an array for each column, or one of records."""
         if not self.by_column:
             return (np.full(rows, self.blank),)
-        blank, types = self.blank, self.blank.dtype
-        return tuple(np.full((rows, *types[name].shape), blank[name], types[name].base) for name in self.declared)
+        return tuple(self._new_column(rows, name) for name in self.declared)
+
+    def _new_column(self, rows: int, name: str) -> np.ndarray:
+        """A column at its fill value; what is all zeros takes no memory before somebody writes there."""
+        field, fill = self.blank.dtype[name], self.blank[name]
+        if not fill.any():
+            return np.zeros((rows, *field.shape), field.base)
+        return np.full((rows, *field.shape), fill, field.base)
 
     def _hold(self, arrays: Sequence[np.ndarray]) -> None:
         """Hold these arrays from now on."""

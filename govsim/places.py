@@ -111,7 +111,7 @@ class Buildings(Table):
     households = column("i4", "", "number of its households", fixed=True)
 
 
-class Households(Table):
+class Households(Table, by_column=True):
     """Households; what its members share (tenure) is a column of residents."""
 
     first_resident = column("i4", "", "row of its first member; the others follow", fixed=True)

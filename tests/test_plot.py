@@ -1,10 +1,11 @@
-"""Pictures: both worlds in one figure, nothing on top of anything else, nobody's settings touched."""
+"""Pictures of runs: both worlds in one figure, in each language, nothing on anything else, settings left alone."""
 
 import subprocess
 import sys
 import warnings
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -12,9 +13,36 @@ import pytest
 from matplotlib.figure import Figure, SubFigure
 
 from govsim import Run, plot, simulate
+from govsim.language import LANGUAGES, in_language
+from govsim.plot.style import STYLE
 
 SMALL = ("place=community", "place.residents=15000", "weeks=40", "warmup=20")
 PANELS = (plot.unmet, plot.stuck, plot.time_to_cure, plot.attitudes, plot.joining, plot.compound_map)
+
+
+WORDS = {
+    "en": {
+        plot.unmet: ("Unmet need: days lived with a problem", ["baseline", "policy", "before"]),
+        plot.stuck: (
+            "Where problems are stuck: policy",
+            ["closed on paper", "department", "street", "community", "compound", "nobody knows"],
+        ),
+        plot.joining: ("Residents who take part", ["baseline", "policy", "before"]),
+        plot.attitudes: ("Satisfaction and trust", ["baseline", "policy", "satisfaction", "trust"]),
+    },
+    "zh": {
+        plot.unmet: ("未满足的诉求：与问题共处的日子", ["基线", "政策", "之前"]),
+        plot.stuck: ("问题卡在哪里：政策", ["账面办结", "部门", "街道", "社区", "小区", "无人知晓"]),
+        plot.joining: ("参与社区事务的居民", ["基线", "政策", "之前"]),
+        plot.attitudes: ("满意度与信任度", ["基线", "政策", "满意度", "信任度"]),
+    },
+}
+"""Title and legend of some panels."""
+EXPECTED = {
+    "en": ("chengdu_2019", "fragmented", "seed 1", "15,000 residents", "4 Sep 2017: committee, grid integration"),
+    "zh": ("成都2019改革", "条块分割", "种子 1", "居民 15,000 人", "2017年9月4日：社治委、网格整合"),
+}
+"""What the overview says."""
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +61,25 @@ def test_panels_draw_where_they_are_told(run: Run, draw):
     assert draw(run, ax=ax) is ax
     assert ax.get_title(loc="left")
     assert draw(run) is not ax
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("draw", [plot.unmet, plot.stuck, plot.joining, plot.attitudes])
+def test_panels_say_what_they_show_in_each_language(run: Run, draw, language: str):
+    with in_language(language):
+        ax = draw(run)
+    title, legend = WORDS[language][draw]
+    assert ax.get_title(loc="left") == title
+    assert [text.get_text() for text in ax.legend_.get_texts()] == legend
+    assert ax.get_ylabel()
+
+
+def test_both_worlds_are_lines_and_what_they_share_is_one(run: Run):
+    ax = plot.unmet(run)
+    drawn = [line for line in ax.lines if len(line.get_xdata()) > 2]  # pyright: ignore
+    assert [len(line.get_ydata()) for line in drawn] == [41, 41, 20]  # pyright: ignore
+    shared = drawn[2].get_ydata()[-1]  # pyright: ignore
+    assert all(line.get_ydata()[0] == shared for line in drawn[:2])  # pyright: ignore
 
 
 @pytest.mark.parametrize("draw", PANELS)
@@ -57,20 +104,26 @@ def test_maps_show_each_settlement_where_it_lies(run: Run, value: str, world: st
     assert np.isfinite(image).sum() == len(shown)
 
 
-def test_overview_shows_both_worlds_and_the_dates(run: Run):
-    figure = plot.overview(run)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_overview_shows_both_worlds_and_the_dates(run: Run, language: str):
+    with in_language(language):
+        figure = plot.overview(run)
     words = "\n".join(text.get_text() for text in figure.findobj(mpl.text.Text))  # pyright: ignore
-    for expected in ("chengdu_2019", "fragmented", "seed 1", "15,000 residents", "4 Sep 2017: committee"):
+    for expected in EXPECTED[language]:
         assert expected in words
     axes = [ax for ax in figure.axes if ax.get_title(loc="left")]
     assert len(axes) == 10
     for ax in axes:
-        assert ax.get_ylabel() or ax.images or "policy" in ax.get_title(loc="left")
+        assert ax.get_ylabel() or ax.images or WORDS[language][plot.stuck][0] == ax.get_title(loc="left")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("world", ["run", "alone"])
-def test_nothing_overlaps_and_no_sign_is_missing(world: str, request: pytest.FixtureRequest, tmp_path: Path):
-    figure = plot.overview(request.getfixturevalue(world))
+def test_nothing_overlaps_and_no_sign_is_missing(
+    world: str, language: str, request: pytest.FixtureRequest, tmp_path: Path
+):
+    with in_language(language):
+        figure = plot.overview(request.getfixturevalue(world))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure.savefig(tmp_path / "overview.png")
@@ -91,13 +144,11 @@ def test_nothing_overlaps_and_no_sign_is_missing(world: str, request: pytest.Fix
 
 def test_settings_are_left_alone(run: Run):
     plot.overview(run)
-    assert {name: mpl.rcParams[name] for name in plot._STYLE} == {  # pyright: ignore
-        name: mpl.rcParamsDefault[name]  # pyright: ignore
-        for name in plot._STYLE
-    }
+    names: list[Any] = ["font.family", *STYLE]
+    assert {name: mpl.rcParams[name] for name in names} == {name: mpl.rcParamsDefault[name] for name in names}
 
 
 def test_no_display_is_asked_for():
-    code = "import sys, govsim.plot; print('matplotlib.pyplot' in sys.modules)"
+    code = "import sys; from govsim.plot import effects, overview; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generator import attitudes, choices, coverage, odd, parameters
+from generator import attitudes, choices, coverage, engine, odd, parameters
 
 __all__ = ["PAGES", "write"]
 
@@ -32,6 +32,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "targets": choices.targets,
     "arrows": attitudes.arrows,
     "coverage": coverage.page,
+    "holdings": engine.holdings,
+    "widths": engine.widths,
 }
 """What each file of ``_made`` holds."""
 

@@ -90,7 +90,7 @@ print("\n".join(comparison.sections["effects"].findings))
 # zero people live with problems for fewer days. A hollow mark shows no difference.
 
 # %%
-comparison.figures["effects_unmet_case_days_per_1000"]
+plot.effects(comparison).figure
 
 # %% [markdown]
 # How much did sharing luck gain? Without pairing the intervals would be so many times wider:

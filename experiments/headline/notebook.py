@@ -22,6 +22,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 import govsim
+from govsim import plot
 from govsim.compare import compare
 
 UNMET = "unmet_case_days_per_1000"
@@ -53,7 +54,7 @@ def say(*sections: str) -> Markdown:
 # before the reform, with its 95% interval over seeds. Left is better.
 
 # %%
-comparison.figures[f"effects_{UNMET}"]
+plot.effects(comparison).figure
 
 # %% [markdown]
 # Unmet need is one outcome among several, and a policy that is best in one is not so in all. In each small panel the
@@ -74,7 +75,7 @@ say("effects")
 # would lie if effects added up: the nearer the two, the more do the levers work side by side rather than together.
 
 # %%
-comparison.figures["main_effects"]
+plot.main_effects(comparison).figure
 
 # %%
 comparison.figures["crossings"]
@@ -98,7 +99,7 @@ interactions.pivot(index="factors", columns="scale", values="reading")
 # worth its money: off it, some other policy (or a mix) does as much for less.
 
 # %%
-comparison.figures["frontier"]
+plot.frontier(comparison).figure
 
 # %%
 say("frontier")

@@ -31,7 +31,8 @@ from pathlib import Path
 from IPython.display import Markdown
 
 import govsim
-from govsim.compare import compare, doses, figures
+from govsim import plot
+from govsim.compare import compare
 
 UNMET, FOUND = "unmet_case_days_per_1000", "found_by_grid_per_1000"
 HERE = Path(govsim.__file__).resolve().parents[1]
@@ -116,18 +117,17 @@ study = govsim.load_study(clone / "results" / "night_patrols")
 # no further hours, the bar its 95% interval over seeds.
 
 # %%
-responses = doses.responses(study.runs, study.factors, [FOUND, UNMET])
-figures.response(responses, FOUND, "night_patrols", doses_in="hours a week").figure
+comparison = compare(study, [UNMET, FOUND, "cost_per_resident"])
+plot.doses(comparison, "night_patrols", FOUND).figure
 
 # %% [markdown]
 # **How to read it.** Then the outcome that matters, drawn in the same way: below zero people live with problems for
 # fewer days. A lever that passes the first and fails the second reaches what it acts on, and does not help.
 
 # %%
-figures.response(responses, UNMET, "night_patrols", doses_in="hours a week").figure
+plot.doses(comparison, "night_patrols", UNMET).figure
 
 # %%
-comparison = compare(study, [UNMET, FOUND, "cost_per_resident"])
 Markdown("\n".join(f"- {line}" for line in comparison.sections["effects"].findings))
 
 # %% [markdown]

@@ -31,6 +31,7 @@ from IPython.display import Markdown
 from SALib.analyze import sobol
 
 import govsim
+from govsim import plot
 from govsim.compare import compare, figures
 from govsim.compare.words import interval
 
@@ -62,11 +63,16 @@ pd.DataFrame(design["bounds"], index=pd.Index(names, name="assumption"), columns
 
 # %% [markdown]
 # ## What each does, over all these worlds
-# **How to read it.** The interval is over worlds, since the worlds were drawn: it says how well the mean over the
-# space is known, not how far worlds differ.
+#
+# **How to read it.** First the mean over worlds, with an interval that says how well it is known, since the worlds were
+# drawn. Then how far worlds differ, which no interval says: a box holds the middle half of them, its line the
+# median.
 
 # %%
-comparison.figures[f"effects_{UNMET}"]
+plot.effects(comparison).figure
+
+# %%
+plot.boxes(comparison).figure
 
 # %% [markdown]
 # ## Which assumption is the *size* of the effect due to?
@@ -76,8 +82,7 @@ comparison.figures[f"effects_{UNMET}"]
 # **How to read it.** Long bars matter. Where ST is much longer than S1, a value matters together with others.
 
 # %%
-indices = comparison.tables["sobol"].query("outcome == @UNMET and of == 'effect' and policy == @REFORM")
-figures.indices(indices, "estimate", xlabel="share of the variance of the reform's effect").figure
+plot.sensitivity(comparison, policy=REFORM).figure
 
 # %% [markdown]
 # ## Which is the *choice* due to?
@@ -108,6 +113,7 @@ def largest(table: pd.DataFrame) -> str:
     return " and ".join(f"{name.split('.')[-1]} ({interval(*numbers, signed=False)})" for name, *numbers in rows)
 
 
+indices = comparison.tables["sobol"].query("outcome == @UNMET and of == 'effect' and policy == @REFORM")
 behind = (lead <= 0).mean()
 Markdown(
     f"- The **size** of the reform's effect hangs most on {largest(indices)}.\n"

@@ -25,7 +25,7 @@ from govsim.plot import COLOURS, TIERS
 from govsim.recorder import SERIES
 from govsim.study.world import weekly
 
-__all__ = ["CHARTS", "OVER_TIME", "Chart", "chart", "outcome_in_words"]
+__all__ = ["CHARTS", "LEAVE", "OVER_TIME", "SPENT_ON", "Chart", "chart", "outcome_in_words"]
 
 OVER_TIME = (
     "unmet_case_days_per_1000", "satisfaction", "trust", "joining", "environment", "latent_per_1000",
@@ -142,7 +142,7 @@ STAGES = {
 }  # fmt: skip
 """Tiers in the order in which a case passes them."""
 
-_LEAVE = {
+LEAVE = {
     "latent": ("found", ("found_by_grid", "found_by_resident", "found_by_property")),
     "in_compounds": ("settled", ("settled_on_spot", "settled_in_compound", "settled_at_station")),
     "at_communities": ("settled", ("settled_at_community", "settled_by_mediation")),
@@ -158,7 +158,7 @@ def _stuck(twins: Twins, _outcome: str) -> Options:
     open_cases = {world: twins.cities[world].stage_counts[list(STAGES.values())] / thousands for world in WORLDS}
     flows = {world: _last_weeks(twins.cities[world]) for world in WORLDS}
     names = []
-    for tier, (verb, counted) in _LEAVE.items():
+    for tier, (verb, counted) in LEAVE.items():
         pair = [sum(flows[world][name] for name in counted) / thousands for world in WORLDS]
         names.append(f"{_(TIERS[tier][0])}\n{_(verb)} {pair[0]:.1f} / {pair[1]:.1f}")
     return _pairs(names, open_cases, 1)
@@ -221,7 +221,7 @@ def _pairs(names: list[str], pairs: dict[str, np.ndarray], decimals: int) -> Opt
 
 # --- what it costs
 
-_ITEMS = {
+SPENT_ON = {
     "grid_workers": ("grid workers", "#4477AA"),
     "branches": ("department branches", "#66CCEE"),
     "offices": ("street and community offices", "#BBCCEE"),
@@ -249,7 +249,7 @@ def _budget(twins: Twins, _outcome: str) -> Options:
             "itemStyle": {"color": colour},
             "data": [round(float(spent[world][item].sum()) / people / years, 1) for world in WORLDS],
         }
-        for item, (words, colour) in ((item, _ITEMS[item]) for item in ITEMS)
+        for item, (words, colour) in ((item, SPENT_ON[item]) for item in ITEMS)
     ]  # fmt: skip
     whole = {world: sum(float(v.sum()) for v in spent[world].values()) / people / years for world in WORLDS}
     return {

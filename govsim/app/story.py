@@ -1,4 +1,4 @@
-"""The story of a compound: who lives there, what is organised, what is open, in both worlds."""
+"""A compound as one comes to know it: how it stands in both worlds, and its story in one of them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from govsim import cases as c
 from govsim.app.twins import WORLDS, Twins
 from govsim.city import City
 from govsim.compare.words import number
+from govsim.explain import Line
 from govsim.language import _
 from govsim.places import ARCHETYPES
 
-__all__ = ["Fact", "facts", "title"]
+__all__ = ["Fact", "facts", "story", "title"]
 
 
 class Fact(NamedTuple):
@@ -33,7 +34,12 @@ def title(twins: Twins, row: int) -> str:
     """Name of a settlement."""
     table = twins.cities["policy"].places.settlements
     kind = _(ARCHETYPES[table.archetype[row]])
-    return _("{kind} no. {number}", kind=kind[:1].upper() + kind[1:], number=row + 1)
+    return _("{kind} no. {number}", kind=kind[:1].upper() + kind[1:], number=row)
+
+
+def story(twins: Twins, row: int, world: str) -> list[Line]:
+    """What became of a settlement in one world since the twins opened; hold their lock."""
+    return twins.probes[world].compound(row).lines() if world in twins.probes else []
 
 
 def facts(twins: Twins, row: int) -> list[Fact]:

@@ -19,6 +19,7 @@ from govsim.calendar import monday, week_of
 from govsim.city import City
 from govsim.config.check import ConfigError, check_instrument, checked, nearest
 from govsim.config.compose import Composed, compose
+from govsim.explain import Probe
 from govsim.policies import INSTRUMENTS, Instrument
 from govsim.study.warmups import Warmups, default_folder
 from govsim.study.world import build, warm_up
@@ -73,6 +74,7 @@ class Twins(mesa.Model):
 
     Attributes:
         cities: the two :class:`~govsim.city.City`, by :data:`WORLDS`.
+        probes: what stories of each world are made of; none where hand-offs are not kept.
         lock: held while a week runs and while what is in force is changed; hold it to read both worlds at one moment.
 
     Raises:
@@ -104,6 +106,8 @@ class Twins(mesa.Model):
         state = self._warmed_up()
         for city in self.cities.values():
             city.restore(state)
+        keeps = self.config.keeps_handoffs
+        self.probes = {world: Probe(city, world) for world, city in self.cities.items() if keeps}
 
     def _warmed_up(self) -> dict[str, Any]:
         """The state at week 0, computed once for a place, seed and theory and kept for the next visit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govsim import language
 from govsim.app.twins import Twins
 from govsim.calendar import monday
 from govsim.language import _
@@ -75,6 +76,4 @@ def name_in_words(name: str) -> str:
 
 def date_in_words(week: int) -> str:
     """The Monday of a week, as people of the language write it."""
-    day = monday(week)
-    month = _(f"{day:%b}")
-    return _("{day} {month} {year}", day=day.day, month=month, year=day.year, number=day.month)
+    return language.date_in_words(monday(week))

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from govsim.cli import calibrate, check, names, new_policy, provenance, run, study, watch
+from govsim.cli import calibrate, check, explain, names, new_policy, provenance, run, study, watch
 from govsim.cli.command import Command, joined
 from govsim.config.check import ConfigError, nearest
 from govsim.language import LANGUAGES, in_language
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "watch": watch.WATCH,
     "study": study.STUDY,
     "compare": study.COMPARE,
+    "explain": explain.EXPLAIN,
     "check": check.CHECK,
     "calibrate": calibrate.CALIBRATE,
     "reproduce": provenance.REPRODUCE,
@@ -83,7 +84,7 @@ def _language(arguments: Sequence[str]) -> tuple[list[str], str]:
     code = asked[-1] if asked else next(iter(LANGUAGES))
     if code not in LANGUAGES:
         known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
-        raise ConfigError(f"{LANGUAGE}{code}: no such language; must be one of {known}{nearest(code, LANGUAGES)}")
+        raise ConfigError(f"{LANGUAGE}{code}: no such language; must be one of {known}")
     return rest, code
 
 

@@ -57,12 +57,15 @@ def declared() -> dict[str, list[str]]:
 
 def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     """Where texts are declared, and the texts."""
-    from govsim.cases import CHANNELS, STAGES
+    from govsim.app.charts import CHARTS, LEAVE, SPENT_ON
+    from govsim.app.shown import SHOWN
+    from govsim.cases import CHANNELS, STAGES, WHY
     from govsim.compare import doses, effects, factorial, frontier, inequality, regret, resilience
     from govsim.compare.figures.curves import CURVES
     from govsim.compare.words import HEADINGS
     from govsim.config.compose import compose
     from govsim.config.overrides import options
+    from govsim.explain.words import declared as of_stories
     from govsim.measures.outcomes import GROUPS as HEADS
     from govsim.measures.outcomes import OUTCOMES
     from govsim.places import ARCHETYPES
@@ -78,7 +81,8 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     yield "measures/outcomes.py", HEADS.values()
     yield "rules.py", (text for rule in RULES.values() for text in (rule.meaning, _unit(rule.unit)))
     yield "places.py", ARCHETYPES
-    yield "cases.py", (*STAGES, *CHANNELS)
+    yield "cases.py", (*STAGES, *CHANNELS, *WHY)
+    yield "explain", of_stories()
     config = compose().config
     yield "kinds", _words((*config.kinds, *config.departments))
     yield "policies", _words(INSTRUMENTS)
@@ -89,6 +93,9 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     yield "plot", (words for words, _colour in TIERS.values())
     yield "plot", (text for shown in MAPS.values() for text in (shown.title, shown.unit))
     yield "plot", TIER_OF
+    yield "app", (text for what in SHOWN.values() for text in (what.label, what.unit, what.meaning, *what.steps))
+    yield "app", (text for chart in CHARTS.values() for text in (chart.title, chart.about))
+    yield "app", (*(words for words, _flows in LEAVE.values()), *(words for words, _colour in SPENT_ON.values()))
     yield "language", (*DATES, *LABELS, *WORLDS)
     yield "compare", _words((*FACTS, *TABLES, *CELLS))
     yield "compare", (effects.NO_DIFFERENCE, "lower", "higher")

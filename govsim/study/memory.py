@@ -20,13 +20,13 @@ import numpy as np
 from govsim.cases import STEPS_A_WEEK, Archive, Cases, HandOffs
 from govsim.columns import Table
 from govsim.config.check import ConfigError
-from govsim.config.place import Place, counts
+from govsim.config.place import counts
 from govsim.config.schema import Config
 from govsim.measures.record import CASE_COLUMNS, END_COLUMNS
 from govsim.places import Buildings, Communities, Grids, Households, Settlements
 from govsim.residents import Members, Residents
 
-__all__ = ["check", "free", "needed", "size"]
+__all__ = ["bytes_a_row", "check", "free", "needed", "rows_of", "size"]
 
 _BASE = 380e6
 """Bytes of Python, libraries and compiled kernels (measured)."""
@@ -46,21 +46,18 @@ _NUMBER = 8
 
 def needed(config: Config) -> float:
     """Bytes that a run holds at its fullest."""
-    place = config.place
     worlds = 1 if config.baseline is None else 2
-    weekly = config.behaviour.rate_scale * sum(kind.rate * (1.0 + kind.recurrence) for kind in config.kinds.values())
-    weekly *= place.residents / 1_000.0
-    cases = weekly * (config.warmup + config.weeks)
-    rows = _rows(place) | {Cases: weekly * _WEEKS_OPEN}
+    cases = _cases_a_week(config) * (config.warmup + config.weeks)
+    rows = rows_of(config)
 
-    tables = sum(n * _row(table) for table, n in rows.items())
+    tables = sum(n * bytes_a_row(table) for table, n in rows.items())
     copies = (worlds - 1) * sum(n * _bytes(table, table.moving()) for table, n in rows.items())
     archive = cases * _bytes(Cases, Archive.COLUMNS)
     noted, room = cases * _HANDOFFS * config.keeps_handoffs, rows[Cases] * STEPS_A_WEEK * config.keeps_handoffs
-    handoffs = (_GROWING * noted + room) * _row(HandOffs)
-    copies += (worlds - 1) * noted * config.warmup / (config.warmup + config.weeks) * _row(HandOffs)
-    # outcomes are made of these columns as they are kept, the same as they are asked for, and two numbers a case
-    outcomes = cases * (2 * _bytes(Cases, ("id", *END_COLUMNS)) + 2 * _NUMBER)
+    handoffs = (_GROWING * noted + room) * bytes_a_row(HandOffs)
+    copies += (worlds - 1) * noted * config.warmup / (config.warmup + config.weeks) * bytes_a_row(HandOffs)
+    # outcomes are made of these columns of all cases, and of two numbers a case
+    outcomes = cases * (_bytes(Cases, ("kind", "settlement", *END_COLUMNS)) + 2 * _NUMBER)
     # a table of cases is sorted (twice its size), and those of all worlds become one
     written = worlds * 2 * cases * _bytes(Cases, ("id", *CASE_COLUMNS)) if config.record.cases else 0.0
     return _BASE + tables + copies + archive + handoffs + max(outcomes, written)
@@ -93,8 +90,9 @@ def size(amount: float) -> str:
     return f"{amount / 1e9:.{0 if amount >= 1e10 else 1}f} GB"
 
 
-def _rows(place: Place) -> dict[type[Table], float]:
-    """How many rows each table will have, about."""
+def rows_of(config: Config) -> dict[type[Table], float]:
+    """How many rows each table that grows with a place will have, about."""
+    place = config.place
     tiers = counts(place)
     households = place.residents / place.household_size
     in_compounds = households * place.compound_share
@@ -107,10 +105,16 @@ def _rows(place: Place) -> dict[type[Table], float]:
         Settlements: tiers.compounds + tiers.communities,
         Communities: tiers.communities,
         Grids: tiers.grids,
+        Cases: _cases_a_week(config) * _WEEKS_OPEN,
     }
 
 
-def _row(table: type[Table]) -> int:
+def _cases_a_week(config: Config) -> float:
+    rates = sum(kind.rate * (1.0 + kind.recurrence) for kind in config.kinds.values())
+    return config.behaviour.rate_scale * rates * config.place.residents / 1_000.0
+
+
+def bytes_a_row(table: type[Table]) -> int:
     """Bytes of one row as it is held."""
     return _bytes(table, table.declared) if table.by_column else table.blank.nbytes
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from govsim.study.plan import Plan
     from govsim.study.world import World
 
-__all__ = ["Reproduction", "reproduce", "the_run"]
+__all__ = ["Reproduction", "reproduce", "say_other_code", "the_run"]
 
 _ROWS = {
     "compounds": ["world", "week", "settlement"],
@@ -107,7 +107,7 @@ def reproduce(
         run = load_run(folder)
         if run_id not in (None, run.manifest["run_id"]):
             raise ConfigError(f"--run={run_id}: {folder} holds one run, {run.manifest['run_id']}")
-        _say_other_code(run.manifest, say)
+        say_other_code(run.manifest, say)
         found = Reproduction()
         found.add("", _tables(run), _tables(_again(folder, weeks)))
         return found
@@ -125,7 +125,8 @@ def the_run(study: Study, run_id: str) -> tuple[int, int]:
     return found_by_id(run_id, known, study.folder)
 
 
-def _say_other_code(manifest: Mapping[str, Any], say: Say) -> None:
+def say_other_code(manifest: Mapping[str, Any], say: Say) -> None:
+    """Say so where other code, or other configs, made a result."""
     then, now = manifest["source_hash"], source_hash()
     if then != now:
         commit = f" at commit {manifest['git_commit']}" if manifest["git_commit"] else ""
@@ -163,7 +164,7 @@ def _sweep(folder: Path, run_id: str | None, jobs: int, say: Say, progress: Prog
     if not held:
         raise ConfigError(f"{folder}: holds neither a run nor a study (no manifest.json, no study.json)")
     wanted = held if run_id is None else [folder_of(folder, run_id)]
-    _say_other_code(load_run(wanted[0]).manifest, say)
+    say_other_code(load_run(wanted[0]).manifest, say)
     found = Reproduction()
     again: Any = Parallel(n_jobs=jobs, return_as="generator")(delayed(_again)(path) for path in wanted)
     for path, now in zip(wanted, again, strict=True):
@@ -183,7 +184,7 @@ def _study(folder: Path, run_id: str | None, jobs: int, say: Say, progress: Prog
 
     study = load_study(folder)
     wanted = [the_run(study, run_id)] if run_id is not None else _keys(study.runs)
-    _say_other_code(study.manifest, say)
+    say_other_code(study.manifest, say)
     plan = make_plan(spec_from(study.manifest["spec"]))
     points = study.points.set_index("point"), plan.table().set_index("point")
     if any(gap > ROUNDING for gap, _ in compare("", "points", *points)):

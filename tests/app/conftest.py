@@ -1,11 +1,8 @@
-"""What tests of the page share: a place that runs in a moment, and warm-ups that leave the user's own alone."""
+"""Tests of the page keep their warm-ups apart from the user's own."""
 
 from __future__ import annotations
 
 import pytest
-
-SMALL = ("place.residents=12000", "warmup=8", "weeks=24")
-"""Two communities, eleven compounds, nine grids."""
 
 
 @pytest.fixture(autouse=True)

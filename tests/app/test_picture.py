@@ -7,8 +7,8 @@ import io
 
 import numpy as np
 import pytest
-from conftest import SMALL
 from PIL import Image
+from small_place import SMALL
 
 from govsim import cases as c
 from govsim.app import picture

@@ -6,7 +6,7 @@ import shlex
 
 import numpy as np
 import pytest
-from conftest import SMALL
+from small_place import SMALL
 
 from govsim.app.twins import WORLDS, Twins
 from govsim.config.check import ConfigError

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -18,7 +19,8 @@ from matplotlib.text import Text
 
 from govsim.compare import Comparison, compare, figures
 from govsim.compare.figures.style import fitted, looks, only
-from govsim.plot import _STYLE  # pyright: ignore[reportPrivateUsage]
+from govsim.language import in_language
+from govsim.plot.style import STYLE
 
 UNMET = "unmet_case_days_per_1000"
 STUDIES = {
@@ -33,14 +35,18 @@ STUDIES = {
     "sobol": studies.sampled,
     "morris": lambda: studies.sampled("morris"),
 }
-_MADE: dict[str, Comparison] = {}
+FOOTERS = {
+    "en": ("95% intervals", "a single replicate, no intervals", "exploration, not prediction"),
+    "zh": ("95% 区间", "仅一次重复，没有区间", "用于探索，不作预测"),
+}
+"""What a footer says of intervals, of a single replicate, and of what it is for."""
 
 
-def comparison(name: str) -> Comparison:
-    if name not in _MADE:
-        outcomes = [UNMET] if name == "forty" else [UNMET, "cured_share", "trust", "cost_per_resident"]
-        _MADE[name] = compare(STUDIES[name](), outcomes)
-    return _MADE[name]
+@cache
+def comparison(name: str, language: str = "en") -> Comparison:
+    outcomes = [UNMET] if name == "forty" else [UNMET, "cured_share", "trust", "cost_per_resident"]
+    with in_language(language):
+        return compare(STUDIES[name](), outcomes)
 
 
 def texts(figure: Figure) -> Iterator[Text]:
@@ -76,20 +82,24 @@ def _inside(box: Any, outer: Any) -> bool:
     return box.x0 > -1 and box.y0 > -1 and box.x1 < outer.x1 + 1 and box.y1 < outer.y1 + 1
 
 
-@pytest.mark.parametrize("name", STUDIES)
-def test_nothing_overlaps_and_everything_is_named(name: str):
-    drawn = comparison(name).figures
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [*((name, "en") for name in STUDIES), *((name, "zh") for name in ("two theories", "single", "doses", "sobol"))],
+)
+def test_nothing_overlaps_and_everything_is_named(name: str, language: str):
+    drawn = comparison(name, language).figures
+    intervals, single, purpose = FOOTERS[language]
     assert len(drawn)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for key, figure in drawn.items():
             assert clashes(figure) == [], key
             words = "\n".join(text.get_text() for text in figure.texts)
-            footer = " ".join(words.split())
+            footer = " ".join(words.split()) if language == "en" else words.replace("\n", "")
             assert studies.STUDY_ID in footer, key
             assert "n = " in footer, key
-            assert ("95% intervals" in footer) != ("a single replicate, no intervals" in footer), key
-            assert "exploration, not prediction" in footer, key
+            assert (intervals in footer) != (single in footer), key
+            assert purpose in footer, key
             assert 500 < figure.bbox.width < 1_250, key
             for ax in figure.axes:
                 named = ax.get_xlabel() or ax.get_title(loc="left") or "rankings" in key
@@ -216,6 +226,8 @@ def test_names_are_broken_at_blanks_first_and_never_inside_a_word():
     assert fitted(long).replace("\n", "") == long
     assert all(line.endswith("+") for line in fitted(long).split("\n")[:-1])
     assert max(map(len, fitted(long).split("\n"))) <= 30
+    chinese = "社治委+网格整合+专职网格员=0.877+专项资金=350000"
+    assert fitted(chinese).split("\n") == ["社治委+网格整合+", "专职网格员=0.877+", "专项资金=350000"]
 
 
 def test_no_two_looks_are_the_same():
@@ -225,7 +237,7 @@ def test_no_two_looks_are_the_same():
 
 
 def test_settings_are_left_alone_and_no_display_is_asked_for():
-    assert all(mpl.rcParams[name] == mpl.rcParamsDefault[name] for name in _STYLE)  # pyright: ignore
+    assert all(mpl.rcParams[name] == mpl.rcParamsDefault[name] for name in ("font.family", *STYLE))  # pyright: ignore
     code = "import sys, govsim.compare.figures; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

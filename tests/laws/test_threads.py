@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,11 @@ from worlds import FROM_THE_START, STREET, branch, city, differences, everything
 from govsim import city as city_module
 from govsim import jit, process
 from govsim.city import City
+from govsim.flows import FLOWS
 from govsim.institutions.committee import Committee
 from govsim.places import Communities
 from govsim.processes import detection, experience
+from govsim.processes.facilities import Facilities
 
 DISTRICTS = (
     "place.residents=48000", "place.communities=12", "place.streets=6", "place.districts=3", "place.compounds=48",
@@ -63,6 +66,16 @@ def an_interruption_does_not_matter() -> None:
     assert differences(everything(whole), everything(run(middle))) == []  # its state was a copy
 
 
+def another_city_beside_it_does_not_matter() -> None:
+    """Two cities that two threads of Python step at once are what each is alone; they share kernels and threads."""
+    seeds = ("seed=0", "seed=1")
+    alone = [everything(run(city(*DISTRICTS, *REFORM, seed))) for seed in seeds]
+    with ThreadPoolExecutor(2) as at_once:
+        together = at_once.map(run, [city(*DISTRICTS, *REFORM, seed, "engine.threads=2") for seed in seeds])
+        for one, other in zip(alone, map(everything, together), strict=True):
+            assert differences(one, other) == []
+
+
 def the_hash_seed_does_not_matter(*fault: str) -> None:
     """Two interpreters in which sets and dictionaries have another order give the same city."""
     assert len({_digest_in_a_new_process(hash_seed, *fault) for hash_seed in ("1", "2")}) == 1
@@ -89,6 +102,10 @@ def test_the_way_of_working_does_not_matter(place):
 
 def test_an_interruption_does_not_matter():
     an_interruption_does_not_matter()
+
+
+def test_another_city_beside_it_does_not_matter():
+    another_city_beside_it_does_not_matter()
 
 
 def test_the_hash_seed_does_not_matter():
@@ -165,6 +182,13 @@ def test_a_way_of_working_that_matters_is_noticed(fault, place, monkeypatch):
     fault(monkeypatch)
     with pytest.raises(AssertionError):
         the_way_of_working_does_not_matter(place)
+
+
+def test_what_two_cities_share_is_noticed(monkeypatch):
+    common = np.zeros(len(FLOWS))
+    plant_after(monkeypatch, Facilities, "open_the_week", lambda city: vars(city).update(tally=common))
+    with pytest.raises(AssertionError):
+        another_city_beside_it_does_not_matter()
 
 
 def test_a_state_that_forgets_is_noticed(monkeypatch):

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from govsim.compare.figures.style import (
+    ABOVE,
     GREY,
     above,
     axes_of,
@@ -174,9 +175,8 @@ def forest_rows(
         for i, row in enumerate(table.to_dict("records")):
             text = f"{interval(row[estimate], row['low'], row['high'], signed)}   {notes[i] if notes else ''}".rstrip()
             ax.annotate(text, (1.0, row["y"]), (8, 0), va="center", annotation_clip=False, **beside)
-        ax.annotate(
-            _("estimate [{percent} interval]", percent=PERCENT), (1.0, 0.0), (8, 3), va="bottom", color=GREY, **beside
-        )
+        head = _("estimate [{percent} interval]", percent=PERCENT)
+        ax.annotate(head, (1.0, 0.0), (8, 3), va="bottom", color=GREY, **beside).set_gid(ABOVE)
     ax.axvline(0.0, color="black", linewidth=0.9, zorder=1)
     ax.set_yticks(list(middles.values()), _names(table, rows))
     ax.set_ylim(tall.sum(), 0.0)

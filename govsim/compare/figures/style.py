@@ -21,8 +21,8 @@ from govsim.plot.style import COLOURS, GREY, styled
 from govsim.study.intervals import LEVEL
 
 __all__ = [
-    "GREY", "Look", "above", "axes_of", "chunks", "fitted", "footer", "group_names", "handles_of", "key", "looks",
-    "new_figure", "only", "settle", "shown", "styled", "titled", "width_of",
+    "ABOVE", "GREY", "Look", "above", "axes_of", "chunks", "fitted", "footer", "group_names", "handles_of", "key",
+    "looks", "new_figure", "only", "settle", "shown", "styled", "titled", "width_of",
 ]  # fmt: skip
 
 PALETTE = ("#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -30,7 +30,8 @@ PALETTE = ("#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
 DPI = 100
-_ABOVE, _COLUMNS = "above", 4
+ABOVE, _COLUMNS = "above", 4
+"""Mark of what stands above axes; columns of a legend there."""
 LONGEST = 30
 """Cells of a name on one line."""
 
@@ -128,16 +129,17 @@ def handles_of(look: Mapping[str, Look]) -> list[Line2D]:
 def above(ax: Axes, handles: Sequence[Any], names: Sequence[str]) -> None:
     """A legend above the axes, where nothing is drawn."""
     columns = min(_COLUMNS, len(names))
-    ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=columns, borderaxespad=0.2).set_gid(
-        _ABOVE
-    )
+    legend = ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=columns, borderaxespad=0.2)
+    legend.set_gid(ABOVE)
 
 
 @styled
 def titled(ax: Axes, title: str) -> Axes:
-    """The axes with a title, over the legend where that stands above them."""
+    """The axes with a title, over what stands above them: a legend, or the head of a column of numbers."""
     legend = ax.get_legend()
-    rows = -(-len(legend.get_texts()) // _COLUMNS) if legend is not None and legend.get_gid() == _ABOVE else 0
+    rows = int(any(text.get_gid() == ABOVE for text in ax.texts))
+    if legend is not None and legend.get_gid() == ABOVE:
+        rows = -(-len(legend.get_texts()) // _COLUMNS)
     ax.set_title(title, pad=6.0 + 20.0 * rows)  # points
     return ax
 

@@ -1,0 +1,179 @@
+"""``govsim explain``: ask why, of one case, compound, community or resident."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from govsim.cli import show
+from govsim.cli.command import Command, Parser
+from govsim.config.check import ConfigError
+
+if TYPE_CHECKING:
+    from govsim.explain import Probe, Story
+
+__all__ = ["EXPLAIN"]
+
+WHAT = ("case", "compound", "community", "resident")
+_WIDTH = 100
+
+
+def _explain(asked: argparse.Namespace) -> int:
+    wanted = [name for name in WHAT if getattr(asked, name) is not None]
+    if len(wanted) > 1:
+        raise ConfigError(f"govsim explain: tells one story at a time, not --{' and --'.join(wanted)}")
+    if asked.between and not wanted:
+        raise ConfigError(f"--between: must name what to compare, by one of --{', --'.join(WHAT)}")
+    if asked.world not in ("policy", "baseline"):
+        raise ConfigError(f"--world={asked.world}: must be policy or baseline")
+    which = _number(wanted[0], getattr(asked, wanted[0])) if wanted else 0
+    from govsim.explain import of_run, rerun
+
+    worlds = of_run(asked.folder, asked.run, show.say)
+    first, other = asked.world, "baseline" if asked.world == "policy" else "policy"
+    with show.tasks("weeks") as progress:
+        probes = rerun(worlds, (first, other) if asked.between else (first,), progress)
+    if not wanted:
+        _print_examples(probes[0], asked)
+        return 0
+    _print(_story(probes, wanted[0], which))
+    return 0
+
+
+def _story(probes: list[Probe], what: str, which: Any) -> Story:
+    """The story asked for, in one world or between two.
+
+    Raises:
+        ConfigError: there is nothing of that number.
+    """
+    from govsim.explain import between
+
+    places = probes[0].city.places
+    known = {"compound": places.settlements, "community": places.communities, "resident": probes[0].city.residents}
+    try:
+        if what == "case":
+            which = _identity(probes[0], which)
+        elif which >= len(known[what]):
+            raise KeyError(which)
+        return between(*probes, **{what: which}) if len(probes) == 2 else getattr(probes[0], what)(which)
+    except KeyError:
+        ids = sorted(probes[0].cases()) if what == "case" else range(len(known[what]))
+        raise ConfigError(
+            f"--{what}={which}: no such {what} in this run: ids go from {ids[0]} to {ids[-1]}"
+            + ("; govsim explain RUN names some" if what == "case" else "")
+        ) from None
+
+
+def _number(what: str, given: str) -> Any:
+    """An identity as it was typed: a number, or for cases also ``sanitation/31/402/0``.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    if given.isdecimal():
+        return int(given)
+    if what == "case" and given.count("/") == 3:
+        return given
+    also = ", or kind/settlement/day/number as in sanitation/31/402/0" if what == "case" else ""
+    raise ConfigError(f"--{what}={given}: must be a whole number{also}; govsim explain RUN names some")
+
+
+def _identity(probe: Probe, given: Any) -> int:
+    if isinstance(given, int):
+        return given
+    from govsim.cases import identity
+
+    kind, *numbers = given.split("/")
+    numbers[-1], _, relapse = numbers[-1].partition("+")
+    names = probe.city.kinds.names
+    if kind not in names or not all(number.isdecimal() for number in (*numbers, relapse or "0")):
+        raise KeyError(given)
+    settlement, day, number = map(int, numbers)
+    return int(identity.py_func(settlement, names.index(kind), day, number)) + int(relapse or 0)
+
+
+def _print(story: Story) -> None:
+    """A story on paper of some width: dates in a column of their own."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    from govsim.language import date_in_words
+
+    paper = _paper()
+    paper.print(Text(story.title(), style="bold"))
+    lines, grid = story.lines(), None
+    for line in lines:
+        if line.date is None:
+            grid = None
+            paper.print(Padding(Text(line.text), (1, 0, 0, 0)))
+            continue
+        if grid is None:
+            paper.print()
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(min_width=11, no_wrap=True, style="cyan")
+        grid.add_column()
+        grid.add_row(Text(date_in_words(line.date)), Text(line.text))
+        paper.print(grid)
+
+
+def _print_examples(probe: Probe, asked: argparse.Namespace) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from govsim.language import _
+
+    command = " ".join(["govsim explain", asked.folder, *(["--run", asked.run] if asked.run else [])])
+    grid = Table.grid(padding=(0, 2))
+    for example in probe.examples():
+        grid.add_row(Text(f"--{example.what} {example.id}", style="cyan"), Text(example.text()))
+    paper = _paper()
+    paper.print(Text(_("Some to ask for, as in {command} --case ID:", command=command)), soft_wrap=True)
+    paper.print(grid)
+    paper.print(Text(_("--between tells what differs between the two worlds for any of them.")))
+
+
+def _paper() -> Any:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = min(_WIDTH, console.width) if console.is_terminal else _WIDTH
+    return console
+
+
+def _parser() -> Parser:
+    parser = Parser("explain")
+    parser.add_argument("folder")
+    for name in WHAT:
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--between", action="store_true")
+    parser.add_argument("--world", default="policy")
+    parser.add_argument("--run")
+    return parser
+
+
+def _help() -> str:
+    return """\
+usage: govsim explain RUN [--case ID | --compound ID | --community ID | --resident ID] [--between]
+
+Tells in plain words how it came about: a case's life from a resident's window to the committee and back, or what became
+of a compound, a community, a resident. RUN is the folder of a run; it is run again from its manifest, with notes that
+ordinary runs do not keep. Without an id it names a few instructive ones to ask for.
+
+  --case ID         a number as it is listed, or kind/settlement/day/number
+  --compound ID     row of a settlement, as in compounds.parquet
+  --community ID    row of a community
+  --resident ID     row of a resident
+  --between         what differs for it between the policy's world and the baseline's
+  --world baseline  tells of the baseline's world (else of the policy's)
+  --run ID          which run, where RUN is a study or a sweep
+
+  govsim explain results/mine
+  govsim explain results/mine --case 85906751488
+  govsim explain results/mine --case 85906751488 --between
+  govsim explain results/headline --run 3f2a90d1c5b7e846 --resident 504
+
+One case or person is an illustration of how the model works, and not an effect. See docs/how-to/explain.md."""
+
+
+EXPLAIN = Command("tell how it came about: a case, a compound, a community, a resident", _parser(), _help, _explain)

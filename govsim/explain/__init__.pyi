@@ -1,0 +1,9 @@
+from .between import Between as Between
+from .between import between as between
+from .examples import Example as Example
+from .probe import Probe as Probe
+from .story import Line as Line
+from .story import Story as Story
+from .worlds import Worlds as Worlds
+from .worlds import of_run as of_run
+from .worlds import rerun as rerun
