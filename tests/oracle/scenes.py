@@ -20,6 +20,7 @@ import test_docking_people as of_people
 from docking import Step, differences, steps_of_a_week, take
 from plain import city as plain_city
 from plain import rules as plain_rules
+from shaken import shaken_weeks
 
 from govsim.city import City
 from govsim.columns import Table
@@ -30,6 +31,8 @@ from govsim.rules import Timeline
 
 __all__ = ["Scene", "scenes"]
 
+SHAKEN = 4
+"""Rounds of two weeks in which each part begins from a state that is shaken."""
 KEPT = 60
 """Scenes of which what the plain model makes is kept in memory at a time."""
 
@@ -65,6 +68,11 @@ def _scenes() -> Iterator[Scene]:
         city = of_people.busy(*theory, until=of_people.SURVEY_WEEK - 1)
         yield from _weeks(" ".join(theory), city, of_people.PEOPLE, 2)
     yield from _weeks("the record", of_people.recorded(), of_people.RECORD, 1)
+    yield from _weeks("before any policy", of_offices.before_any_policy(), of_offices.OFFICES, 1)
+    for round_ in range(SHAKEN):
+        for city, step in shaken_weeks(round_):
+            yield PartOfAWeek(f"shaken {round_}, week {city.week}, {step.name}", city, step, Moment(city, None))
+            step.fast(city)
     for name, (overrides, _) in of_cases.TIMETABLES.items():
         yield Timetable(name, overrides)
     yield WithoutDays()
@@ -100,7 +108,7 @@ class Moment:
             before = earlier.tables[i][1] if earlier else [None] * len(arrays)
             self.tables.append((table, [_unless_same(a, b) for a, b in zip(arrays, before, strict=True)]))
         self.committee, self.survey = city.committee.state(), city.survey.state()
-        self.week, self.rules = city.week, city.rules
+        self.week, self.rules, self.p = city.week, city.rules, city.p
         self.tally, self.background = city.tally.copy(), city.background.copy()
         self.handed_on = {}
         for name in self.HANDED_ON:
@@ -113,7 +121,7 @@ class Moment:
             table.__setstate__({"columns": [array.copy() for array in arrays]})
         city.committee.restore(self.committee)
         city.survey.restore(self.survey)
-        city.week, city.rules = self.week, self.rules
+        city.week, city.rules, city.p = self.week, self.rules, self.p
         city.tally, city.background = self.tally.copy(), self.background.copy()
         for (process, name), left in self.handed_on.items():
             setattr(getattr(city, process), name, left)

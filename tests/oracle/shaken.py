@@ -25,9 +25,8 @@ from govsim.policies import INSTRUMENTS
 from govsim.processes.departments import _ask
 from govsim.rules import RULES, Rules
 
-__all__ = ["ROUNDS", "shaken_weeks"]
+__all__ = ["shaken_weeks"]
 
-ROUNDS = 4
 PLACE = {
     "place.residents": 1_500, "place.communities": 3, "place.streets": 2, "place.districts": 2, "place.grids": 5,
     "place.compounds": 6, "place.sizes": [100, 150, 200, 200, 250, 250],

@@ -127,8 +127,13 @@ def test_offices_do_the_same(name: str):
     assert not [what for what in town.happens.split() if not happened[what]]
 
 
+def before_any_policy() -> City:
+    """A piece whose offices have worked for half a year, in the last week but one of the warm-up."""
+    return worlds.run(worlds.city(*PIECE, values={"warmup": 24, "background": "fixed"}), until=-2)
+
+
 def test_offices_do_the_same_before_any_policy():
-    city = worlds.run(worlds.city(*PIECE, values={"warmup": 24}), until=-1)
+    city = before_any_policy()
     for _ in range(2):
         assert not list(docked_week(city, OFFICES))
     assert city.desks.usual_before.any()
