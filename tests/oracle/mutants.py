@@ -29,7 +29,7 @@ SAMPLE = 400
 """Mutants that are tried without ``--all``."""
 PATIENCE = 2.0
 """Seconds of computing after which a scene comes to no end."""
-MEMORY = 6 * 2**30
+MEMORY = 12 * 2**30
 """Bytes of memory that a mutant may ask for."""
 
 _FOR_READERS = "shows what there is to whoever looks at a city; no week asks"

@@ -33,7 +33,7 @@ __all__ = ["Scene", "scenes"]
 
 SHAKEN = 4
 """Rounds of two weeks in which each part begins from a state that is shaken."""
-KEPT = 60
+KEPT = 300
 """Scenes of which what the plain model makes is kept in memory at a time."""
 
 
@@ -68,7 +68,8 @@ def _scenes() -> Iterator[Scene]:
         city = of_people.busy(*theory, until=of_people.SURVEY_WEEK - 1)
         yield from _weeks(" ".join(theory), city, of_people.PEOPLE, 2)
     yield from _weeks("the record", of_people.recorded(), of_people.RECORD, 1)
-    yield from _weeks("before any policy", of_offices.before_any_policy(), of_offices.OFFICES, 1)
+    for until in (-22, -2):
+        yield from _weeks("before any policy", of_offices.before_any_policy(until), of_offices.OFFICES, 1)
     for round_ in range(SHAKEN):
         for city, step in shaken_weeks(round_):
             yield PartOfAWeek(f"shaken {round_}, week {city.week}, {step.name}", city, step, Moment(city, None))

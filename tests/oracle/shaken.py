@@ -62,26 +62,36 @@ def shaken_weeks(round_: int) -> Iterator[tuple[City, Step]]:
     city.p = values(replace(city.config.behaviour, **BUSY))
     while city.week < WEEK:
         city.step()
+    usual = {name: _means(table) for name, table in _tables(city).items()}
     for _ in range(2):
         city.tally[:] = 0.0
         in_force = city.timeline.in_force(city.week)
         for step in steps_of_a_week(city):
             city.rules = _rules(in_force, luck)
-            shake(city, luck)
+            _shake(city, usual, luck)
             yield city, step
         city.week += 1
 
 
-def shake(city: City, luck: np.random.Generator) -> None:
-    """Set everything anew that can be anything by itself."""
-    city.p = values(replace(city.config.behaviour, **_behaviour(city, luck)))
+def _tables(city: City) -> dict[str, Table]:
     places = city.places
-    tables = {
+    return {
         "settlements": places.settlements, "communities": places.communities, "grids": places.grids,
         "desks": city.desks, "residents": city.residents, "members": city.members,
     }  # fmt: skip
-    for name, table in tables.items():
-        _shake_table(table, AS_IT_WAS[name], luck)
+
+
+def _means(table: Table) -> dict[str, float]:
+    """How large the numbers of each column are that are no shares; 1 where there are none yet."""
+    means = {name: float(np.abs(getattr(table, name)).mean()) for name in table.declared if len(table)}
+    return {name: mean or 1.0 for name, mean in means.items()}
+
+
+def _shake(city: City, usual: dict[str, dict[str, float]], luck: np.random.Generator) -> None:
+    """Set everything anew that can be anything by itself."""
+    city.p = values(replace(city.config.behaviour, **_behaviour(city, luck)))
+    for name, table in _tables(city).items():
+        _shake_table(table, AS_IT_WAS[name], usual[name], luck)
     for name in ("precedent", "backed", "expected", "named_strength"):
         held = getattr(city.committee, name)
         held[...] = _share(held.shape, luck)
@@ -108,16 +118,19 @@ def _share(shape: Any, luck: np.random.Generator) -> np.ndarray:
     return np.clip(luck.uniform(-0.3, 1.3, shape), 0.0, 1.0)
 
 
-def _shake_table(table: Table, as_it_was: tuple[str, ...], luck: np.random.Generator) -> None:
-    for name, spec in table.declared.items():
-        held = getattr(table, name)
-        kind = np.dtype(spec.dtype).kind
-        if spec.fixed or name in as_it_was:
+def _shake_table(
+    table: Table, as_it_was: tuple[str, ...], usual: dict[str, float], luck: np.random.Generator
+) -> None:
+    """Every share anywhere, every flag either way, and every other real number up to twice as large as usual."""
+    for name in table.moving():
+        spec, held = table.declared[name], getattr(table, name)
+        if name in as_it_was:
             continue
-        if kind == "b":
+        if held.dtype.kind == "b":
             held[:] = luck.random(held.shape) < 0.5
-        elif kind == "f":
-            held[:] = _share(held.shape, luck) if spec.unit in ("0..1", "1") else held * luck.uniform(0, 2, held.shape)
+        elif held.dtype.kind == "f":
+            shares = _share(held.shape, luck)
+            held[:] = shares if spec.unit in ("0..1", "1") else 2.0 * usual[name] * shares
 
 
 def _shake_cases(city: City, luck: np.random.Generator) -> None:

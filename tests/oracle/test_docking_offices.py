@@ -127,13 +127,14 @@ def test_offices_do_the_same(name: str):
     assert not [what for what in town.happens.split() if not happened[what]]
 
 
-def before_any_policy() -> City:
-    """A piece whose offices have worked for half a year, in the last week but one of the warm-up."""
-    return worlds.run(worlds.city(*PIECE, values={"warmup": 24, "background": "fixed"}), until=-2)
+def before_any_policy(until: int) -> City:
+    """A piece of a place in its warm-up, which began 24 weeks before the first week of the timeline."""
+    return worlds.run(worlds.city(*PIECE, values={"warmup": 24, "background": "fixed"}), until)
 
 
-def test_offices_do_the_same_before_any_policy():
-    city = before_any_policy()
+@pytest.mark.parametrize("until", [-22, -2])
+def test_offices_do_the_same_before_any_policy(until: int):
+    city = before_any_policy(until)
     for _ in range(2):
         assert not list(docked_week(city, OFFICES))
     assert city.desks.usual_before.any()
