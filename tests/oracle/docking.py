@@ -79,10 +79,15 @@ def take(city: City) -> plain_city.City:
 def _rows(kind: type[Row], table: Table, plain: plain_city.City) -> list[Any]:
     """An object for each row of a table."""
     made = [kind(plain, row) for row in range(len(table))]
-    for name in kind.stores:
-        for one, value in zip(made, getattr(table, name).tolist(), strict=True):
-            setattr(one, name, value)
+    _fill(made, table, slice(None))
     return made
+
+
+def _fill(made: list[Any], table: Table, rows: Any) -> None:
+    """Give objects what their rows hold, which is rounded as it is stored already."""
+    for name in type(made[0]).stores if made else ():
+        for one, value in zip(made, getattr(table, name)[rows].tolist(), strict=True):
+            vars(one)[name] = value
 
 
 def _take_places(city: City, plain: plain_city.City) -> None:
@@ -161,9 +166,10 @@ def _take_cases(city: City, plain: plain_city.City) -> None:
     plain.kinds = [_kind(city, row) for row in range(len(city.kinds))]
     table = city.cases
     by_row: dict[int, Case] = {}
-    for row in np.flatnonzero(table.stage != c.FREE).tolist():
-        case = Case(plain, row)
-        case.take({name: getattr(table, name)[row] for name in Case.stores})
+    rows = np.flatnonzero(table.stage != c.FREE)
+    cases = [Case(plain, row) for row in rows.tolist()]
+    _fill(cases, table, rows)
+    for row, case in zip(rows.tolist(), cases, strict=True):
         case.settlement = plain.settlements[table.settlement[row]]
         case.resident = plain.residents[table.resident[row]]
         case.kind = plain.kinds[table.kind[row]]

@@ -25,6 +25,7 @@ from mutations import BOUNDARY, Change, Function, changes, code_of, functions, w
 from numba.core.dispatcher import Dispatcher
 from scenes import Scene
 
+from govsim.columns import Records
 from govsim.config.behaviour import Numbers
 
 __all__ = ["MODULES", "Mutant", "Reach", "Rule", "installed", "interpret", "mutants_of", "rules"]
@@ -33,10 +34,15 @@ PACKAGE = Path(inspect.getfile(import_module("govsim"))).parent
 MODULES = [
     import_module(f"govsim.{name}")
     for name in (
-        *(f"processes.{path.stem}" for path in sorted((PACKAGE / "processes").glob("[a-z]*.py"))),
+        *(
+            f"{folder}.{path.stem}"
+            for folder in ("processes", "policies")
+            for path in sorted((PACKAGE / folder).glob("[a-z]*.py"))
+        ),
         "institutions.queue",
         "institutions.offices",
         "institutions.committee",
+        "config.scenario",
         "rules",
         "cases",
     )
@@ -60,8 +66,8 @@ class Rule(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its module's and its own name."""
-        return f"{self.module.__name__.rpartition('.')[2]}.{self.function.name}"
+        """Its module's and its own name: ``processes.culture.Culture.meet``."""
+        return f"{self.module.__name__.removeprefix('govsim.')}.{self.function.name}"
 
     @property
     def target(self) -> FunctionType:
@@ -69,7 +75,7 @@ class Rule(NamedTuple):
         held: Any = self.module
         for part in self.function.name.split("."):
             held = vars(held)[part]
-        function = held.fget if isinstance(held, property) else held
+        function = getattr(held, "fget", None) or getattr(held, "__func__", held)  # of a property, a class method
         assert isinstance(function, FunctionType)
         return function
 
@@ -104,8 +110,16 @@ def interpret(all_rules: Sequence[Rule]) -> None:
     Numbers.__getitem__ = lambda self, at: (
         self if at == 0 else np.ndarray.__getitem__(self, at)
     )  # a record has no names
+    Records.__getattr__ = _field  # pyright: ignore[reportAttributeAccessIssue]
     for rule in all_rules:
         rule.target.__code__ = rule.code()
+
+
+def _field(records: Records, name: str) -> np.ndarray:
+    """A field of a part of some records, which only a kernel has as an attribute."""
+    if name not in (records.dtype.names or ()):
+        raise AttributeError(f"there is no field {name}")
+    return np.asarray(records)[name]
 
 
 @contextmanager

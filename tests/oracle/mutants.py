@@ -29,7 +29,7 @@ SAMPLE = 400
 """Mutants that are tried without ``--all``."""
 PATIENCE = 2.0
 """Seconds of computing after which a scene comes to no end."""
-MEMORY = 6 * 2**30
+MEMORY = 12 * 2**30
 """Bytes of memory that a mutant may ask for."""
 
 _FOR_READERS = "shows what there is to whoever looks at a city; no week asks"
@@ -44,28 +44,28 @@ NO_RULES = {
     "cases.HandOffs.state": _BRANCHING,
     "cases.HandOffs.restore": _BRANCHING,
     "cases.Archive.__init__": _SET_UP,
-    "committee.Committee.__init__": _SET_UP,
-    "committee.Committee.rulings": _FOR_READERS,
-    "committee.Committee.ruling_on": _FOR_READERS,
-    "committee.Committee.members": _FOR_READERS,
-    "committee.Committee.state": _BRANCHING,
-    "committee.Committee.restore": _BRANCHING,
-    "committee.Department.__init__": _SET_UP,
-    "committee.Department.branches": _FOR_READERS,
-    "committee.Department.committee": _FOR_READERS,
-    "committee.Department.expected": _FOR_READERS,
-    "committee.Department.kinds": _FOR_READERS,
-    "committee.Department.__repr__": _FOR_READERS,
-    "committee.District.__init__": _SET_UP,
-    "committee.District._people": _FOR_READERS,
-    "committee.District.streets": _FOR_READERS,
-    "committee.District.branches": _FOR_READERS,
-    "detection.Detection.__init__": _SET_UP,
-    "offices.build_desks": _SET_UP,
-    "persuasion.Persuasion.__init__": _SET_UP,
-    "survey.Survey.__init__": _SET_UP,
-    "survey.Survey.state": _BRANCHING,
-    "survey.Survey.restore": _BRANCHING,
+    "institutions.committee.Committee.__init__": _SET_UP,
+    "institutions.committee.Committee.rulings": _FOR_READERS,
+    "institutions.committee.Committee.ruling_on": _FOR_READERS,
+    "institutions.committee.Committee.members": _FOR_READERS,
+    "institutions.committee.Committee.state": _BRANCHING,
+    "institutions.committee.Committee.restore": _BRANCHING,
+    "institutions.committee.Department.__init__": _SET_UP,
+    "institutions.committee.Department.branches": _FOR_READERS,
+    "institutions.committee.Department.committee": _FOR_READERS,
+    "institutions.committee.Department.expected": _FOR_READERS,
+    "institutions.committee.Department.kinds": _FOR_READERS,
+    "institutions.committee.Department.__repr__": _FOR_READERS,
+    "institutions.committee.District.__init__": _SET_UP,
+    "institutions.committee.District._people": _FOR_READERS,
+    "institutions.committee.District.streets": _FOR_READERS,
+    "institutions.committee.District.branches": _FOR_READERS,
+    "processes.detection.Detection.__init__": _SET_UP,
+    "institutions.offices.build_desks": _SET_UP,
+    "processes.persuasion.Persuasion.__init__": _SET_UP,
+    "processes.survey.Survey.__init__": _SET_UP,
+    "processes.survey.Survey.state": _BRANCHING,
+    "processes.survey.Survey.restore": _BRANCHING,
 }
 """Functions that state no rule, and what they do instead."""
 

@@ -14,21 +14,26 @@ from typing import Protocol
 
 import numpy as np
 import test_docking_cases as of_cases
+import test_docking_instruments as of_instruments
 import test_docking_offices as of_offices
 import test_docking_people as of_people
 from docking import Step, differences, steps_of_a_week, take
 from plain import city as plain_city
 from plain import rules as plain_rules
+from shaken import shaken_weeks
 
 from govsim.city import City
 from govsim.columns import Table
 from govsim.config.compose import compose
 from govsim.institutions import queue
+from govsim.policies import INSTRUMENTS
 from govsim.rules import Timeline
 
 __all__ = ["Scene", "scenes"]
 
-KEPT = 60
+SHAKEN = 4
+"""Rounds of two weeks in which each part begins from a state that is shaken."""
+KEPT = 300
 """Scenes of which what the plain model makes is kept in memory at a time."""
 
 
@@ -63,9 +68,17 @@ def _scenes() -> Iterator[Scene]:
         city = of_people.busy(*theory, until=of_people.SURVEY_WEEK - 1)
         yield from _weeks(" ".join(theory), city, of_people.PEOPLE, 2)
     yield from _weeks("the record", of_people.recorded(), of_people.RECORD, 1)
+    for until in (-22, -2):
+        yield from _weeks("before any policy", of_offices.before_any_policy(until), of_offices.OFFICES, 1)
+    for round_ in range(SHAKEN):
+        for city, step in shaken_weeks(round_):
+            yield PartOfAWeek(f"shaken {round_}, week {city.week}, {step.name}", city, step, Moment(city, None))
+            step.fast(city)
     for name, (overrides, _) in of_cases.TIMETABLES.items():
         yield Timetable(name, overrides)
     yield WithoutDays()
+    for name in INSTRUMENTS:
+        yield OnPaper(name)
 
 
 def _weeks(name: str, city: City, docked: Container[str], weeks: int) -> Iterator[PartOfAWeek]:
@@ -96,7 +109,7 @@ class Moment:
             before = earlier.tables[i][1] if earlier else [None] * len(arrays)
             self.tables.append((table, [_unless_same(a, b) for a, b in zip(arrays, before, strict=True)]))
         self.committee, self.survey = city.committee.state(), city.survey.state()
-        self.week, self.rules = city.week, city.rules
+        self.week, self.rules, self.p = city.week, city.rules, city.p
         self.tally, self.background = city.tally.copy(), city.background.copy()
         self.handed_on = {}
         for name in self.HANDED_ON:
@@ -109,7 +122,7 @@ class Moment:
             table.__setstate__({"columns": [array.copy() for array in arrays]})
         city.committee.restore(self.committee)
         city.survey.restore(self.survey)
-        city.week, city.rules = self.week, self.rules
+        city.week, city.rules, city.p = self.week, self.rules, self.p
         city.tally, city.background = self.tally.copy(), self.background.copy()
         for (process, name), left in self.handed_on.items():
             setattr(getattr(city, process), name, left)
@@ -193,6 +206,27 @@ class Timetable:
     def difference(self) -> str | None:
         both = zip(self.weeks, self.got, self.expected, strict=True)
         return next((f"rules of week {week} differ" for week, got, expected in both if got != expected), None)
+
+
+class OnPaper:
+    """What an instrument writes and costs, at many doses."""
+
+    people = 0
+
+    def __init__(self, name: str) -> None:
+        self.name, self.config = f"{name} on paper", compose(of_instruments.PLACE).config
+        self.doses = of_instruments.doses(name)
+        self.expected = [of_instruments.on_plain_paper(policy, self.config) for policy in self.doses]
+
+    def play(self) -> None:
+        self.got = [of_instruments.on_paper(policy, self.config) for policy in self.doses]
+
+    def rehearse(self) -> None:
+        """It was worked out at the start."""
+
+    def difference(self) -> str | None:
+        found = map(of_instruments.differ, self.got, self.expected)
+        return next((what for what in found if what), None)
 
 
 class WithoutDays:

@@ -127,8 +127,14 @@ def test_offices_do_the_same(name: str):
     assert not [what for what in town.happens.split() if not happened[what]]
 
 
-def test_offices_do_the_same_before_any_policy():
-    city = worlds.run(worlds.city(*PIECE, values={"warmup": 24}), until=-1)
+def before_any_policy(until: int) -> City:
+    """A piece of a place in its warm-up, which began 24 weeks before the first week of the timeline."""
+    return worlds.run(worlds.city(*PIECE, values={"warmup": 24, "background": "fixed"}), until)
+
+
+@pytest.mark.parametrize("until", [-22, -2])
+def test_offices_do_the_same_before_any_policy(until: int):
+    city = before_any_policy(until)
     for _ in range(2):
         assert not list(docked_week(city, OFFICES))
     assert city.desks.usual_before.any()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from govsim.calendar import week_of
 from govsim.policies.base import ADD, Instrument
 from govsim.rules import RULES
+from plain import instruments
 
 if TYPE_CHECKING:
     from plain.city import City
@@ -34,9 +35,9 @@ def _value(city: City, name: str, written: list[tuple[str, str, float]]) -> floa
 def terms(city: City) -> list[tuple[str, str, float]]:
     """What is added to a rule, or multiplies it, this week: (rule, how, value), by policies and then by the shock."""
     shock = city.config.scenario
-    written = [term for policy in running(city) for term in policy.rules(city.config.before)]
+    written = [term for policy in running(city) for term in instruments.of(policy, city.config).terms]
     if 0 <= city.week - week_of(shock.start) < shock.weeks:
-        written += shock.rules()
+        written += instruments.of_shock(shock)
     return written
 
 

@@ -1,0 +1,162 @@
+"""States that no history would lead to: everything that moves is set anew by luck, within what it may be.
+
+In worlds that were lived in, shares lie about their middle, counters stay small, and rows come in the order in which
+they were filled. Here attitudes stand at their bounds, counters at their end, parameters far from their values, and
+cases lie anywhere in their table, which has no free row. What holds together (queues, who belongs to whom, money that is
+due) is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from docking import Step, steps_of_a_week
+from worlds import FROM_THE_START
+
+from govsim import cases as c
+from govsim.calendar import QUARTER
+from govsim.city import City
+from govsim.columns import Table
+from govsim.config.behaviour import values
+from govsim.policies import INSTRUMENTS
+from govsim.processes.departments import _ask
+from govsim.rules import RULES, Rules
+
+__all__ = ["shaken_weeks"]
+
+PLACE = {
+    "place.residents": 1_500, "place.communities": 3, "place.streets": 2, "place.districts": 2, "place.grids": 5,
+    "place.compounds": 6, "place.sizes": [100, 150, 200, 200, 250, 250],
+}  # fmt: skip
+POLICY = {"policy": "chengdu_2019"} | {
+    f"policy.{name}.start": FROM_THE_START for name in INSTRUMENTS if name != "department_capacity"
+}
+BUSY = {"rate_scale": 12.0}
+WEEK = QUARTER - 1
+"""Surveys are held in it, and in the next one the quarter begins."""
+
+STANDS = ("reconsider_weeks", "cell_metres", "pooling", "smoothing")
+"""Parameters that hang together with what was set up."""
+AS_IT_WAS = {
+    "settlements": ("unmet_total", "registered_share"),
+    "communities": ("due", "extra_due", "match_due", "registered_share"),
+    "desks": ("arrived", "served", "asked", "inflow", "used", "offered"),
+    "residents": ("registered",),
+    "members": (),
+    "grids": (),
+}
+"""What moves in each table and hangs together with something else."""
+COUNTERS = ("attempt", "hops", "bounces", "episode", "visits", "hardened")
+MOST = 250
+"""Where counters of a byte end."""
+
+
+def shaken_weeks(round_: int) -> Iterator[tuple[City, Step]]:
+    """The parts of two weeks, each for the caller to do, and the city in a state of its own before it."""
+    luck = np.random.default_rng(round_)
+    city = City(place="community", rng=round_, warmup=6, weeks=40, **PLACE, **POLICY)
+    city.threads = 1
+    city.p = values(replace(city.config.behaviour, **BUSY))
+    while city.week < WEEK:
+        city.step()
+    usual = {name: _means(table) for name, table in _tables(city).items()}
+    for _ in range(2):
+        city.tally[:] = 0.0
+        in_force = city.timeline.in_force(city.week)
+        for step in steps_of_a_week(city):
+            city.rules = _rules(in_force, luck)
+            _shake(city, usual, luck)
+            yield city, step
+        city.week += 1
+
+
+def _tables(city: City) -> dict[str, Table]:
+    places = city.places
+    return {
+        "settlements": places.settlements, "communities": places.communities, "grids": places.grids,
+        "desks": city.desks, "residents": city.residents, "members": city.members,
+    }  # fmt: skip
+
+
+def _means(table: Table) -> dict[str, float]:
+    """How large the numbers of each column are that are no shares; 1 where there are none yet."""
+    means = {name: float(np.abs(getattr(table, name)).mean()) for name in table.declared if len(table)}
+    return {name: mean or 1.0 for name, mean in means.items()}
+
+
+def _shake(city: City, usual: dict[str, dict[str, float]], luck: np.random.Generator) -> None:
+    """Set everything anew that can be anything by itself."""
+    city.p = values(replace(city.config.behaviour, **_behaviour(city, luck)))
+    for name, table in _tables(city).items():
+        _shake_table(table, AS_IT_WAS[name], usual[name], luck)
+    for name in ("precedent", "backed", "expected", "named_strength"):
+        held = getattr(city.committee, name)
+        held[...] = _share(held.shape, luck)
+    _shake_cases(city, luck)
+    _deal_rows(city, luck)
+    _ask(*city.offices.branches, city.desks.columns, city.cases.columns, city.kinds.columns, city.p)
+
+
+def _rules(in_force: Rules, luck: np.random.Generator) -> Rules:
+    """Each rule up to twice as far as it goes, or not at all."""
+    factor = np.where(luck.random(len(RULES)) < 0.1, 0.0, 2.0 * luck.random(len(RULES)))
+    return Rules(*(min(r.cap, x * f) for r, x, f in zip(RULES.values(), in_force, factor.tolist(), strict=True)))
+
+
+def _behaviour(city: City, luck: np.random.Generator) -> dict[str, Any]:
+    """Each number half or double what it is, or thereabouts."""
+    standing = {f.name: getattr(city.config.behaviour, f.name) for f in fields(city.config.behaviour)}
+    numbers = {name: x for name, x in standing.items() if isinstance(x, int | float) and name not in STANDS}
+    return {name: x * f for (name, x), f in zip(numbers.items(), np.exp(luck.normal(0, 0.6, len(numbers))), strict=True)}
+
+
+def _share(shape: Any, luck: np.random.Generator) -> np.ndarray:
+    """Numbers between 0 and 1, of which a part is neither more nor less."""
+    return np.clip(luck.uniform(-0.3, 1.3, shape), 0.0, 1.0)
+
+
+def _shake_table(
+    table: Table, as_it_was: tuple[str, ...], usual: dict[str, float], luck: np.random.Generator
+) -> None:
+    """Every share anywhere, every flag either way, and every other real number up to twice as large as usual."""
+    for name in table.moving():
+        spec, held = table.declared[name], getattr(table, name)
+        if name in as_it_was:
+            continue
+        if held.dtype.kind == "b":
+            held[:] = luck.random(held.shape) < 0.5
+        elif held.dtype.kind == "f":
+            shares = _share(held.shape, luck)
+            held[:] = shares if spec.unit in ("0..1", "1") else 2.0 * usual[name] * shares
+
+
+def _shake_cases(city: City, luck: np.random.Generator) -> None:
+    cases, day, n = city.cases, city.day, city.cases.rows
+    for name in ("seen_grid", "seen_resident", "seen_property"):
+        getattr(cases, name)[:] = _share(n, luck)
+    for name in COUNTERS:
+        getattr(cases, name)[luck.random(n) < 0.1] = MOST
+    open_ = (cases.stage > c.DORMANT) & (cases.stage < c.CURED)
+    for name, low, high in (("fades", 0, 60), ("clock", -40, 1), ("visit_from", -9, 9), ("wakes", -3, 9)):
+        getattr(cases, name)[:] = np.where(open_, day + luck.integers(low, high, n), getattr(cases, name))
+    cases.persuaded[:] = open_ & (luck.random(n) < 0.5)
+    needed = 1 << city.kinds.slots[cases.kind]
+    cases.todo[:] = np.where(open_, luck.integers(1, needed), cases.todo)
+
+
+def _deal_rows(city: City, luck: np.random.Generator) -> None:
+    """Put cases into other rows, as many as there are cases, and say so to all who hold a row."""
+    cases = city.cases
+    taken = luck.permutation(np.flatnonzero(cases.stage != c.FREE))
+    now = np.full(cases.rows + 1, -1, dtype=np.int32)  # the last is nobody's, which is row -1
+    now[taken] = np.arange(len(taken))
+    cases.__setstate__({"columns": [np.asarray(cases.columns)[taken]]})
+    for held in (cases.next, city.desks.head, city.desks.tail, *(getattr(city.ways, tier) for tier in city.ways.declared)):
+        held[:] = now[held]
+    for process, name in ((city.detection, "found"), (city.reckoning, "complaints")):
+        if hasattr(process, name):
+            rows = now[getattr(process, name)]
+            setattr(process, name, rows[rows >= 0])
