@@ -37,6 +37,7 @@ PAGES = [
 SMALL_PLACES = ("community", "honghu", "xiajiancao")
 SMALL_WORLD = {"warmup": "4", "weeks": "20"}
 SMALL_STUDY = {"replicates": "2", "jobs": "1", "cache": "off", "samples": "2", "members": "2"}
+SMALL_EACH = {"levers.each": "[fund,committee]"}
 SMALL_UNTIL = {"until.first": "2", "until.most": "2", "until.round": "1"}
 
 NOT_RUN = {
@@ -148,6 +149,8 @@ def small(arguments: Sequence[str], study: bool = False) -> list[str]:
         values |= SMALL_STUDY
         if asked.get("replicates") == "replicates=until":
             values |= SMALL_UNTIL | {"replicates": "until"}
+        if "levers.each=all" in arguments or "experiment=each" in arguments:
+            values |= SMALL_EACH
     return [*(asked | {key: f"{key}={value}" for key, value in values.items()}).values()]
 
 

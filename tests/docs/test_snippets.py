@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import re
 import shutil
@@ -45,7 +46,9 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr("govsim.plot.overview", lambda run: Figure())
     monkeypatch.setattr(Picture, "draw", lambda *_: Figure())
     known = set(INSTRUMENTS)
+    gc.freeze()  # a run collects garbage, which takes long beside all that tests have loaded
     yield tmp_path
+    gc.unfreeze()
     for name in set(INSTRUMENTS) - known:
         del INSTRUMENTS[name], sys.modules[f"govsim.policies.{name}"]
 
