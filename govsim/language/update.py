@@ -53,10 +53,16 @@ def updated(code: str) -> bytes:
     old, new = read(code), Catalog(locale=code)
     for text, where in _texts():
         known = old.get(text if isinstance(text, str) else text[0])
-        new.add(text, known.string if known else "", locations=[(where, 0)])
+        new.add(text, _form(known.string if known else "", counts=not isinstance(text, str)), locations=[(where, 0)])
     target = io.BytesIO()
     write_po(target, new, width=118, include_lineno=False, omit_header=True)
     return HEAD.format(code=code, plurals=old.plural_forms).encode() + target.getvalue()
+
+
+def _form(words: Any, counts: bool) -> str | tuple[str, ...]:
+    """The words of a text in the form it has now: one that came to count keeps what it was, and the other way round."""
+    forms = (words,) if isinstance(words, str) else tuple(words)
+    return forms if counts else forms[-1]
 
 
 def said(

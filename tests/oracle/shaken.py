@@ -2,8 +2,8 @@
 
 In worlds that were lived in, shares lie about their middle, counters stay small, and rows come in the order in which
 they were filled. Here attitudes stand at their bounds, counters at their end, parameters far from their values, and
-cases lie anywhere in their table, which has no free row. What holds together (queues, who belongs to whom, money that is
-due) is left as it is.
+cases lie anywhere in their table, which has no free row. What holds together (queues, who belongs to whom, money due)
+is left as it is.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from govsim.rules import RULES, Rules
 
 __all__ = ["shaken_weeks"]
 
-PLACE = {
+PLACE: dict[str, Any] = {
     "place.residents": 1_500, "place.communities": 3, "place.streets": 2, "place.districts": 2, "place.grids": 5,
     "place.compounds": 6, "place.sizes": [100, 150, 200, 200, 250, 250],
 }  # fmt: skip
-POLICY = {"policy": "chengdu_2019"} | {
+POLICY: dict[str, Any] = {"policy": "chengdu_2019"} | {
     f"policy.{name}.start": FROM_THE_START for name in INSTRUMENTS if name != "department_capacity"
 }
 BUSY = {"rate_scale": 12.0}
@@ -110,7 +110,8 @@ def _behaviour(city: City, luck: np.random.Generator) -> dict[str, Any]:
     """Each number half or double what it is, or thereabouts."""
     standing = {f.name: getattr(city.config.behaviour, f.name) for f in fields(city.config.behaviour)}
     numbers = {name: x for name, x in standing.items() if isinstance(x, int | float) and name not in STANDS}
-    return {name: x * f for (name, x), f in zip(numbers.items(), np.exp(luck.normal(0, 0.6, len(numbers))), strict=True)}
+    factors = np.exp(luck.normal(0, 0.6, len(numbers)))
+    return {name: x * factor for (name, x), factor in zip(numbers.items(), factors, strict=True)}
 
 
 def _share(shape: Any, luck: np.random.Generator) -> np.ndarray:
@@ -118,9 +119,7 @@ def _share(shape: Any, luck: np.random.Generator) -> np.ndarray:
     return np.clip(luck.uniform(-0.3, 1.3, shape), 0.0, 1.0)
 
 
-def _shake_table(
-    table: Table, as_it_was: tuple[str, ...], usual: dict[str, float], luck: np.random.Generator
-) -> None:
+def _shake_table(table: Table, as_it_was: tuple[str, ...], usual: dict[str, float], luck: np.random.Generator) -> None:
     """Every share anywhere, every flag either way, and every other real number up to twice as large as usual."""
     for name in table.moving():
         spec, held = table.declared[name], getattr(table, name)
@@ -154,7 +153,8 @@ def _deal_rows(city: City, luck: np.random.Generator) -> None:
     now = np.full(cases.rows + 1, -1, dtype=np.int32)  # the last is nobody's, which is row -1
     now[taken] = np.arange(len(taken))
     cases.__setstate__({"columns": [np.asarray(cases.columns)[taken]]})
-    for held in (cases.next, city.desks.head, city.desks.tail, *(getattr(city.ways, tier) for tier in city.ways.declared)):
+    ways = (getattr(city.ways, tier) for tier in city.ways.declared)
+    for held in (cases.next, city.desks.head, city.desks.tail, *ways):
         held[:] = now[held]
     for process, name in ((city.detection, "found"), (city.reckoning, "complaints")):
         if hasattr(process, name):
