@@ -65,5 +65,5 @@ def test_whatever_goes_into_a_kernel_names_the_folder(file, old, new, package, m
 def test_what_goes_into_no_kernel_leaves_them_in_use(package, monkeypatch):
     monkeypatch.setattr(source, "PACKAGE", package)
     before = source.kernels_hash.__wrapped__()
-    edit(package / "plot.py", "import", "\nimport")
+    edit(package / "plot" / "weeks.py", "import", "\nimport")
     assert source.kernels_hash.__wrapped__() == before

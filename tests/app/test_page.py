@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
+import matplotlib as mpl
 import pytest
+from matplotlib._pylab_helpers import Gcf
 
 from govsim.language import _, in_language
 
@@ -65,8 +67,17 @@ def models() -> Iterator[weakref.WeakSet]:
     Twins.__init__ = begin
 
 
-@pytest.fixture(scope="session")
-def address(models) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def settings() -> Iterator[None]:
+    """Solara gives matplotlib settings of another class, in which other tests would leave their style behind."""
+    before, figures = mpl.RcParams, Gcf.figs
+    yield
+    mpl.RcParams, Gcf.figs = before, figures
+    mpl.rcParams.__class__ = before
+
+
+@pytest.fixture(scope="module")
+def address(models, settings) -> Iterator[str]:
     try:
         import solara  # noqa: F401
 
