@@ -428,6 +428,8 @@ def enlist(places: Places, residents: Residents) -> Members:
 
 def _migrant_shares(settlements: Settlements, place: Place, seed: int) -> np.ndarray:
     """The chance that a household here is from outside the city: it varies, but its mean is the place's."""
+    if not place.migrant_share:  # which no finite odds amount to
+        return np.zeros(len(settlements))
     identity = np.arange(len(settlements))
     apart = place.migrant_spread * ndtri(draws.uniforms(seed, MIGRANTS, identity, 0) + 2.0**-54)
 

@@ -14,6 +14,7 @@ from govsim.lattice import curve, rectangle
 from govsim.places import ESTATE, MIGRANT_COMPOUND, OPEN, WORK_UNIT
 from govsim.population import build, enlist, stratified_sizes
 from govsim.residents import ADULT, CHILD, CONDITIONAL, ELDERLY, FREE_RIDER, MIGRANT, OWNER, TYPES
+from govsim.study.scenarios import Bases
 
 BEHAVIOUR: Any = SimpleNamespace(
     conditional_share=0.5,
@@ -114,6 +115,15 @@ def assert_sound(places, residents, place: Place) -> None:
 @pytest.mark.parametrize("residents", [COMMUNITY, STREET, DISTRICT])
 def test_smaller_places_are_sound(residents):
     assert_sound(*built(residents), Place(residents=residents))
+
+
+def test_a_place_with_one_value_at_an_end_of_its_range_is_sound():
+    ends = Bases(["performance"], [f"place.residents={COMMUNITY}"]).ends()
+    stated = {(key.removeprefix("place."), end) for key in ends if key.startswith("place.") for end in ends[key]}
+    assert {("migrant_share", 0.0), ("household_size", 3.2)} <= stated
+    for name, end in sorted(stated):
+        place = Place(**{"residents": COMMUNITY, name: end})
+        assert_sound(*build(place, BEHAVIOUR, 1, 1), place)
 
 
 def test_chengdu_has_the_published_totals(chengdu):

@@ -109,20 +109,22 @@ def one_at_a_time(
     Returns:
         outcome, of, theory, budget, policy, role, factor, level, move (less the world in which all are as assumed,
         paired by seed), low, high, n, replicates, p, in_sd (move / standard deviation between seeds, pooled over all
-        trials; NaN with one seed). A level that is the assumed one is no row. Empty without such a design.
+        trials; NaN with one seed). A level that is the assumed one, or whose runs all failed, is no row. Empty
+        without such a design.
     """
     design = designs.get("uncertainties.one_at_a_time")
     if design is None:
         return pd.DataFrame(columns=pd.Index(TRIALS))
     (reference, *_), trials = design["rows"], list(zip(design["varied"], design["rows"], strict=True))
-    trials = [(factor, scenario) for factor, scenario in trials if factor and scenario != reference]
     levels = runs.drop_duplicates("scenario").set_index("scenario")[list(design["names"])]
+    trials = [(factor, scenario) for factor, scenario in trials if factor and scenario in levels.index.drop(reference, errors="ignore")]
     rows: list[dict[str, object]] = []
     for outcome in check_outcomes(runs, outcomes):
         frames = {VALUE: (runs, outcome), EFFECT: (differences(runs, outcome, baseline), "difference")}
         for of, (frame, column) in frames.items():
             for group, some in by_group(frame, GROUP):
                 wide = some.pivot(index="seed", columns="scenario", values=column).astype(np.float64)
+                wide = wide.reindex(columns=[reference, *(scenario for _, scenario in trials)])
                 spread = float(np.sqrt(wide.var(ddof=1).mean()))
                 for factor, scenario in trials:
                     move = mean_interval((wide[scenario] - wide[reference]).to_numpy())

@@ -83,12 +83,15 @@ def address(models, settings) -> Iterator[str]:
 
         from govsim.app.opening import Opening
         from govsim.app.serve import free_port, server
+        from govsim.app.twins import Twins
     except ImportError:
         lacking("the extra app")
         return
     up: list[str] = []
+    opening = Opening({"place": "community"}, ("warmup=12", "weeks=200"))
+    Twins(overrides=opening.overrides, **opening.choices).step()  # compiles, so that no page has to wait for it
     with free_port(0) as listening:
-        serving = server(listening, Opening({"place": "community"}, ("warmup=12", "weeks=200")), up.append)
+        serving = server(listening, opening, up.append)
         thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         until(lambda: up, seconds=60)

@@ -125,3 +125,17 @@ def test_one_at_a_time_each_end_is_set_against_the_world_as_assumed():
     verdicts = importance(value[value["policy"] == "fund"]).set_index("factor")["verdict"]
     assert verdicts[["x", "y"]].tolist() == ["active", "active"]
     assert one_at_a_time(frame, {}, [UNMET]).empty
+
+
+def test_one_at_a_time_a_world_whose_runs_failed_is_left_out_and_no_other():
+    table = designs.one_at_a_time({"x": [0.0, 1.0], "y": [0.0, 2.0]})
+    scenarios = {number: {"x": 0.5, "y": 1.0} | row for number, row in enumerate(table.rows)}
+    design = {"names": ["x", "y"], **table.facts, "rows": list(scenarios)}
+    frame = runs(POINTS, truth, scenarios=scenarios, design="policies", seeds=3)
+    everywhere, under_one = frame["scenario"] == 1, (frame["scenario"] == 4) & (frame["policy"] == "fund")
+    trials = one_at_a_time(frame[~(everywhere | under_one)], {"uncertainties.one_at_a_time": design}, [UNMET])
+    assert set(trials.loc[trials["of"] == "value", "level"]) == {1.0, 0.0, 2.0}
+    assert trials.groupby(["factor", "level"]).size().tolist() == [3, 3, 3]
+    ran = trials[trials["of"] == "value"].set_index(["policy", "factor", "level"])["n"]
+    assert ran["fund", "y", 2.0] == 0
+    assert (ran.drop(index=("fund", "y", 2.0)) == 3).all()
