@@ -117,7 +117,8 @@ def one_at_a_time(
         return pd.DataFrame(columns=pd.Index(TRIALS))
     (reference, *_), trials = design["rows"], list(zip(design["varied"], design["rows"], strict=True))
     levels = runs.drop_duplicates("scenario").set_index("scenario")[list(design["names"])]
-    trials = [(factor, scenario) for factor, scenario in trials if factor and scenario in levels.index.drop(reference, errors="ignore")]
+    ran = levels.index.drop(reference, errors="ignore")
+    trials = [(factor, scenario) for factor, scenario in trials if factor and scenario in ran]
     rows: list[dict[str, object]] = []
     for outcome in check_outcomes(runs, outcomes):
         frames = {VALUE: (runs, outcome), EFFECT: (differences(runs, outcome, baseline), "difference")}
