@@ -135,7 +135,8 @@ def _rows(held: list[Path], table: str, columns: str = "*") -> pd.DataFrame:
     if not files:
         return pd.DataFrame(columns=["point", "seed", *_COLUMNS.get(table, ())])
     with duckdb.connect() as connection:
-        return connection.execute(f"select {columns} from read_parquet($1, union_by_name => true)", [files]).df()
+        found = connection.execute(f"select {columns} from read_parquet($1, union_by_name => true)", [files]).df()
+    return found.copy()  # in few pieces: DuckDB makes one for each column
 
 
 def _not_done(failures: pd.DataFrame, done: pd.DataFrame) -> pd.DataFrame:
