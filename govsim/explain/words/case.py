@@ -301,7 +301,7 @@ def _summary(story: CaseStory) -> str:
 
 def felt(moved: Moved, who: str = "") -> str:
     """What an answer to a problem did to a resident."""
-    change = listed([_went(_("satisfaction"), moved.satisfaction), _went(_("trust"), moved.trust)])
+    change = _both(_went(_("satisfaction"), moved.satisfaction), _went(_("trust"), moved.trust))
     fields = {"felt": number(moved.felt), "who": who, "change": change}
     if moved.felt < _NOTHING:
         if who:
@@ -310,6 +310,11 @@ def felt(moved: Moved, who: str = "") -> str:
     if who:
         return _("To {who} the answer was worth {felt} (1: solved at once, 0: no answer): {change}.", **fields)
     return _("The answer was worth {felt} to them (1: solved at once, 0: no answer): {change}.", **fields)
+
+
+def _both(one: str, other: str) -> str:
+    """Two clauses in a row."""
+    return _("{one}, and {other}", one=one, other=other)
 
 
 def _went(what: str, values: tuple[float, float]) -> str:
@@ -325,7 +330,7 @@ def _felt(story: CaseStory) -> list[Line]:
     told = [Line(week_end(story.days, moved.week), felt(moved, who)) for moved in story.moved]
     if story.around and story.stage != "latent":
         satisfaction, trust = zip(*story.around, strict=True)
-        change = listed([_went(_("mean satisfaction"), satisfaction), _went(_("mean trust"), trust)])
+        change = _both(_went(_("mean satisfaction"), satisfaction), _went(_("mean trust"), trust))
         meanwhile = _("Meanwhile, of all who live in {place}, {change}; many other things moved them too.",
                       place=names.area(story.home), change=change)  # fmt: skip
         told.append(Line(None, meanwhile))
