@@ -74,6 +74,27 @@ def test_panels_say_what_they_show_in_each_language(run: Run, draw, language: st
     assert ax.get_ylabel()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_legend_hides_no_layer_and_stays_inside(run: Run, language: str):
+    with in_language(language):
+        stuck, cure = plot.stuck(run), plot.time_to_cure(run)
+    for ax in (stuck, cure):
+        ax.figure.draw_without_rendering()  # pyright: ignore
+        legend = ax.legend_.get_window_extent()  # pyright: ignore
+        assert legend.x1 <= (ax.figure if ax is stuck else ax).bbox.x1
+    assert stuck.legend_.get_window_extent().x0 >= stuck.bbox.x1  # pyright: ignore
+    labels = [text.get_text() for text in cure.legend_.get_texts()]  # pyright: ignore
+    assert len(labels) == len(set(labels)) == 4
+
+
+def test_letters_of_dates_that_lie_close_do_not_stand_on_each_other(run: Run):
+    ax = plot.unmet(run, Figure(figsize=(3.5, 3), layout="constrained").add_subplot())
+    ax.figure.draw_without_rendering()  # pyright: ignore
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) > 3
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
 def test_both_worlds_are_lines_and_what_they_share_is_one(run: Run):
     ax = plot.unmet(run)
     drawn = [line for line in ax.lines if len(line.get_xdata()) > 2]  # pyright: ignore

@@ -17,6 +17,7 @@ from govsim.app.twins import WORLDS, Twins
 from govsim.app.words import name_in_words
 from govsim.calendar import QUARTER, WEEKS_A_YEAR, monday, week_of
 from govsim.city import City
+from govsim.compare.words import unit
 from govsim.language import _
 from govsim.language.font import FAMILY
 from govsim.measures.cost import ITEMS, by_week
@@ -41,6 +42,7 @@ _MOST_QUEUES = 10
 _FONT = f'Roboto, "{FAMILY}", sans-serif'
 _INK, _GREY, _LINE = "#23272b", "#5d646b", "#e3e4df"
 _TEXT = {"color": _GREY, "fontSize": 12}
+_TOP = 44  # the legend above, below it the numbers of what was changed
 
 Options = dict[str, Any]
 
@@ -65,7 +67,7 @@ def chart(twins: Twins, which: str, outcome: str) -> Options:
         "animation": False,
         "color": [COLOURS[world] for world in WORLDS],
         "textStyle": {"fontFamily": _FONT, "fontSize": 12},
-        "grid": {"left": 56, "right": 16, "top": 30, "bottom": 24},
+        "grid": {"left": 56, "right": 16, "top": _TOP, "bottom": 24},
         "legend": _legend(right=10, top=0),
         "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 12}},
     }
@@ -90,10 +92,14 @@ def _over_time(twins: Twins, outcome: str) -> Options:
     lines = [_curve(_(world), weeks[since], both[world][since], COLOURS[world]) for world in WORLDS]
     lines.append(_curve(_("before"), weeks[before], both["policy"][before], _GREY))
     lines[1]["markLine"] = _changes(twins)
+    starts = _starts(twins)
+    names = [*({"name": line["name"]} for line in lines), {"name": starts["name"], "icon": starts["symbol"]}]
     return {
+        "title": {"text": unit(outcome), "left": 12, "top": 0, "textStyle": _TEXT | {"fontWeight": "normal"}},
+        "legend": _legend(right=10, top=0, data=names),
         "xAxis": _dates(-BEFORE, twins.config.weeks),
         "yAxis": [_amounts("%" if share else "", scale=True), {"min": 0, "max": 1, "show": False}],
-        "series": [*lines, _starts(twins)],
+        "series": [*lines, starts],
     }
 
 
@@ -113,7 +119,8 @@ def _starts(twins: Twins) -> Options:
             if day:
                 dates.setdefault(monday(week_of(day)).isoformat(), []).append(what)
     return {
-        "type": "scatter", "yAxisIndex": 1, "symbol": "triangle", "symbolSize": 8, "silent": False, "z": 1,
+        "type": "scatter", "name": _("an instrument begins or ends"), "yAxisIndex": 1, "symbol": "triangle",
+        "symbolSize": 8, "silent": False, "z": 1,
         "itemStyle": {"color": COLOURS["policy"], "opacity": 0.7},
         "data": [{"value": [day, 0.03], "name": "<br>".join(names)} for day, names in sorted(dates.items())],
         "tooltip": {"trigger": "item", "formatter": "{b}"},
@@ -254,7 +261,7 @@ def _budget(twins: Twins, _outcome: str) -> Options:
     whole = {world: sum(float(v.sum()) for v in spent[world].values()) / people / years for world in WORLDS}
     return {
         "grid": [
-            {"left": 56, "width": "38%", "top": 30, "bottom": 24},
+            {"left": 56, "width": "38%", "top": _TOP, "bottom": 24},
             {"left": "54%", "right": 16, "top": 20, "bottom": 58},
         ],
         "legend": [
@@ -304,10 +311,10 @@ def _dates(first: int, last: int) -> Options:
     }  # fmt: skip
 
 
-def _amounts(unit: str = "", scale: bool = False) -> Options:
+def _amounts(sign: str = "", scale: bool = False) -> Options:
     return {
         "type": "value", "scale": scale, "splitNumber": 4,
-        "axisLabel": {"color": _GREY, "formatter": f"{{value}}{unit}"},
+        "axisLabel": {"color": _GREY, "formatter": f"{{value}}{sign}"},
         "splitLine": {"lineStyle": {"color": _LINE}},
     }  # fmt: skip
 
@@ -326,10 +333,10 @@ CHARTS: dict[str, Chart] = {
     "time": Chart("How it goes", "", _over_time),
     "stuck": Chart(
         "Where problems are stuck",
-        "open problems per 1,000 residents; below: a week",
+        "open problems per 1,000 residents; below: what leaves each week",
         _stuck,
     ),
-    "queues": Chart("Queues at departments", "cases with each now; below: its hours at work", _queues),
+    "queues": Chart("Queues at departments", "cases with each now; below: share of its hours at work", _queues),
     "budget": Chart("What it costs", "yuan per resident and year; right: all so far", _budget),
 }
 """What can be shown, by key."""

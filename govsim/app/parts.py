@@ -69,5 +69,5 @@ def chooser(label: str, offered: dict[Any, str], value: solara.Reactive[Any]) ->
     items = [{"text": words, "value": key} for key, words in offered.items()]
     v.Select(
         label=label, items=items, v_model=value.value, on_v_model=value.set, dense=True, hide_details=True,
-        outlined=True, class_="gs-chooser", menu_props={"offsetY": True},
+        outlined=True, class_="gs-chooser", menu_props={"offsetY": True, "maxHeight": 420},
     )  # fmt: skip

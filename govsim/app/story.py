@@ -67,7 +67,7 @@ def _facts(city: City, row: int) -> dict[str, str]:
     }
     if table.is_compound[row]:
         found |= {
-            _("Property company"): number(float(table.property_quality[row]), 2),
+            _("Quality of the property company"): number(float(table.property_quality[row]), 2),
             _("Owners' committee"): _yes(table.owners_committee[row]),
             _("Party organisation"): _yes(table.party[row]),
             _("Members who pledged"): f"{table.pledged[row]:,}",

@@ -62,12 +62,13 @@ def _worlds(model: Twins, ground: Ground, key: str, view: str) -> list[dict[str,
         mean = {world: (shown[world] * ground.residents).sum() / ground.residents.sum() for world in WORLDS}
     gap = mean["policy"] - mean["baseline"]
     if view == "difference":
-        caption = _("mean of residents {gap}", gap=_amount(key, gap, signed=True))
+        caption = _("mean of residents {amount}", amount=_amount(key, gap, signed=True))
         src = picture.difference(ground, key, shown["policy"] - shown["baseline"])
         return [{"title": _("Policy less baseline"), "caption": caption, "colour": "#333", "src": src}]
     names = {"baseline": model.chosen["baseline"], "policy": model.chosen["policy"]}
     titles = {"baseline": _("Baseline"), "policy": _("Policy")}
-    captions = {world: f"{names_in_words(names[world])} · {_amount(key, mean[world])}" for world in WORLDS}
+    amounts = {world: _("mean of residents {amount}", amount=_amount(key, mean[world])) for world in WORLDS}
+    captions = {world: f"{names_in_words(names[world])} · {amounts[world]}" for world in WORLDS}
     if SHOWN[key].steps:
         captions = {world: names_in_words(names[world]) for world in WORLDS}
     return [

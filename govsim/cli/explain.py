@@ -100,7 +100,12 @@ def _print(story: Story) -> None:
     from rich.text import Text
 
     from govsim.language import date_in_words
+    from govsim.language.cells import wrapped
 
+    def fitted(words: str, cells: int) -> Text:
+        return Text("\n".join(wrapped(words, cells)))
+
+    paper = _paper().width
     parts: list[Any] = [Text(story.title(), style="bold")]
     dated, lines = True, story.lines()
     width = max((cell_len(date_in_words(line.date)) for line in lines if line.date), default=0)
@@ -109,12 +114,12 @@ def _print(story: Story) -> None:
             parts.append(Text())
         dated = line.date is not None
         if line.date is None:
-            parts.append(Text(line.text))
+            parts.append(fitted(line.text, paper))
             continue
         grid = Table.grid(padding=(0, 2))
         grid.add_column(min_width=width, no_wrap=True, style="cyan")
         grid.add_column(overflow="fold")
-        grid.add_row(Text(date_in_words(line.date)), Text(line.text))
+        grid.add_row(Text(date_in_words(line.date)), fitted(line.text, paper - width - 2))
         parts.append(grid)
     _put(parts)
 

@@ -22,6 +22,7 @@ from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 __all__ = ["DATES", "LANGUAGES", "_", "_n", "date_in_words", "in_language", "names_in_words", "spoken"]
@@ -34,6 +35,9 @@ DATES = ("d MMM y", "d MMMM y")
 
 _NAME = re.compile(r"(?<![\w.])[a-z]\w*(?![\w.])")
 """A name by itself; a part of a dotted key is none."""
+
+_APART = re.compile(r"[一-鿿]\|[+−-]?\d(?!\d*年)|[\d%]\|[一-鿿]")
+"""A Chinese sign and a number to either side of where they meet; a date is a word, and needs no blank."""
 
 _SPOKEN = ContextVar("govsim.language", default="en")
 _FOLDER = Path(__file__).parent
@@ -63,12 +67,21 @@ def in_language(code: str) -> Iterator[None]:
 def _(english: str, **fields: Any) -> str:
     """A text in the language spoken here, its fields filled in."""
     text = _catalogue(spoken()).gettext(english) if english else ""
-    return text.format(**fields) if fields else text
+    return _filled(text, fields) if fields else text
 
 
 def _n(one: str, many: str, n: float, **fields: Any) -> str:
     """A text that counts: ``_n("{n} case", "{n} cases", 3)``."""
-    return _catalogue(spoken()).ngettext(one, many, 1 if n == 1 else 2).format(n=n, **fields)
+    return _filled(_catalogue(spoken()).ngettext(one, many, 1 if n == 1 else 2), {"n": n, **fields})
+
+
+def _filled(text: str, fields: dict[str, Any]) -> str:
+    """A text with its fields filled in, a blank between a Chinese sign and a number that meet at one."""
+    said = ""
+    for words, name, how, _conversion in Formatter().parse(text):
+        for part in (words, "" if name is None else format(fields[name], how or "")):
+            said += f" {part}" if _APART.match(f"{said[-1:]}|{part[:5]}") else part
+    return said
 
 
 def names_in_words(label: str) -> str:

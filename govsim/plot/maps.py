@@ -59,7 +59,7 @@ def compound_map(
         image = _lattice(run, "policy", week, value) - _lattice(run, "baseline", week, value)
         most = float(np.nanpercentile(np.abs(image), 98)) or 1.0
         limits, colours = limits or (-most, most), "PuOr_r" if shown.colours.endswith("_r") else "PuOr"
-        label = _("difference ({unit})", unit=_(shown.unit))
+        label = _("policy less baseline ({unit})", unit=_(shown.unit))
     else:
         image, colours, label = _lattice(run, world, week, value), shown.colours, _(shown.unit)
     low, high = limits or (None, None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from govsim.compare import figures
 from govsim.compare import frontier as cost_tables
-from govsim.compare.figures.style import only, titled
+from govsim.compare.figures.style import only, styled, titled
 from govsim.compare.pairs import check_outcomes, differences
 from govsim.compare.words import in_sentence, label, level
 from govsim.config.check import ConfigError, nearest
@@ -44,7 +44,7 @@ def boxes(comparison: Comparison, outcome: str | None = None, ax: Axes | None = 
     material, outcome = comparison.material, outcome or comparison.material.chief
     check_outcomes(material.runs, [outcome])
     drawn = figures.worlds(differences(material.runs, outcome, material.baseline), outcome, ax)
-    return titled(drawn, _("{outcome}: how far it lies apart", outcome=label(outcome)))
+    return titled(drawn, _("{outcome}: how much the difference varies", outcome=label(outcome)))
 
 
 def main_effects(comparison: Comparison, outcome: str | None = None, ax: Axes | None = None) -> Axes:
@@ -88,9 +88,10 @@ def shares(comparison: Comparison, outcome: str | None = None, ax: Axes | None =
     """Each lever's Shapley share of what all levers do together."""
     table, outcome = _table(comparison, "shapley", outcome)
     drawn = figures.shapley_shares(table, outcome, ax)
-    return titled(drawn, _("{outcome}: how what all levers do falls to each", outcome=label(outcome)))
+    return titled(drawn, _("{outcome}: each lever's share of what all do", outcome=label(outcome)))
 
 
+@styled
 def doses(comparison: Comparison, lever: str, outcome: str | None = None, ax: Axes | None = None) -> Axes:
     """What each dose of a lever does against the neutral one; a dashed line where the response changes."""
     table, outcome = _table(comparison, "responses", outcome)
@@ -101,6 +102,8 @@ def doses(comparison: Comparison, lever: str, outcome: str | None = None, ax: Ax
     bend = float(found[0]) if len(found) == 1 else float("nan")  # theories may differ
     unit = comparison.material.study.factors[lever].unit
     drawn = figures.response(table, outcome, lever, ax, unit, bend)
+    if drawn.get_legend_handles_labels()[0]:
+        drawn.legend(fontsize=9, loc="best")
     return titled(drawn, _("{outcome}: {levers}", outcome=label(outcome), levers=names_in_words(lever)))
 
 

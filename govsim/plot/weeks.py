@@ -37,6 +37,8 @@ _SHOWN_BEFORE = 26
 """Weeks of the warm-up that are shown."""
 _SHOWN_DAYS = 120
 """Working days of the time to cure that are shown: about half a year."""
+_CLOSE = 0.06
+"""Share of the time axis under which two dates lie close together."""
 
 
 @styled
@@ -44,10 +46,10 @@ def unmet(run: Run, ax: Axes | None = None) -> Axes:
     """Unmet need over time: severity-weighted days that people live with a problem, found or not."""
     ax = ax or new_axes()
     _lines(run, ax, "unmet_case_days_per_1000")
-    ax.set_ylim(0, 1.12 * ax.dataLim.ymax)
+    ax.set_ylim(0, 1.18 * ax.dataLim.ymax)
     _time_axis(run, ax)
     ax.set(title=_("Unmet need: days lived with a problem"), ylabel=_("case-days per 1,000 residents\nand week"))
-    ax.legend(loc="lower left", ncols=3)
+    ax.legend(loc="lower right", ncols=3)
     return ax
 
 
@@ -62,7 +64,7 @@ def stuck(run: Run, world: str = "policy", ax: Axes | None = None) -> Axes:
     title = _("Where problems are stuck: {world}", world=_(world))
     ax.set(title=title, ylabel=_("open problems per 1,000 residents"))
     ax.set_ylim(0, 1.12 * max(np.sum(heights, axis=0)))
-    ax.legend(*(part[::-1] for part in ax.get_legend_handles_labels()), loc="upper left")
+    ax.legend(*(part[::-1] for part in ax.get_legend_handles_labels()), loc="upper left", bbox_to_anchor=(1.0, 1.0))
     _time_axis(run, ax)
     return ax
 
@@ -72,20 +74,22 @@ def time_to_cure(run: Run, ax: Axes | None = None) -> Axes:
     """Share of problems truly cured, and of those gone by themselves, by days since they arose."""
     ax = ax or new_axes()
     curves = run.time_to_cure[run.time_to_cure["day"] <= _SHOWN_DAYS]
+    key: dict[str, dict[str, Any]] = {}
     for world in run.worlds:
         curve = curves[curves["world"] == world]
         half = (run.summary[world] or {})["days_to_cure_median"]
-        by = _("half never are") if half is None else _("half by day {day:.0f}", day=half)
+        by = _("half never are cured") if half is None else _("half cured by day {day:.0f}", day=half)
+        key[_("{world}: {half}", world=_(world), half=by)] = {"color": COLOURS[world]}
         style: dict[str, Any] = {"where": "post", "color": COLOURS[world]}
-        cured = _("{world}: truly cured ({half})", world=_(world), half=by)
-        ax.step(curve["day"], curve["cured"], label=cured, **style)
-        ax.step(curve["day"], curve["lapsed"], ":", label=_("gone by themselves"), **style)
+        ax.step(curve["day"], curve["cured"], **style)
+        ax.step(curve["day"], curve["lapsed"], ":", **style)
         if half is not None and half <= _SHOWN_DAYS:
             ax.plot(half, 0.5, "o", color=COLOURS[world], markeredgecolor="white", markersize=8, zorder=3)
     ax.set(title=_("How long problems last"), xlabel=_("working days since the problem arose"), xlim=(0, _SHOWN_DAYS))
     ax.set(ylim=(0, 1.22), yticks=np.linspace(0, 1, 6), ylabel=_("share of all problems, found or not"))
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.legend(loc="upper left", ncols=2)
+    key |= {_("truly cured"): {"color": GREY}, _("gone by themselves"): {"color": GREY, "linestyle": ":"}}
+    ax.legend([Line2D([], [], **look) for look in key.values()], list(key), loc="upper left", ncols=2)
     return ax
 
 
@@ -115,7 +119,7 @@ def joining(run: Run, ax: Axes | None = None) -> Axes:
     _lines(run, ax, "joining")
     ax.set(title=_("Residents who take part"), ylabel=_("share of residents"))
     ax.set_ylim(0, max(0.05, 1.25 * ax.dataLim.ymax))
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     _time_axis(run, ax)
     ax.legend(loc="best")
     return ax
@@ -153,11 +157,14 @@ def _time_axis(run: Run, ax: Axes) -> None:
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, **_dates()))
     ax.tick_params(axis="x", labelfontfamily=families())  # of ticks that are made as late as it is shown
+    shown, before, low = run.settings["weeks"] - first, first - run.settings["weeks"], False
     for letter, week in zip(LETTERS, events(run), strict=False):
         day: Any = monday(week)
         ax.axvline(day, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
+        low = week - before < _CLOSE * shown and not low  # letters must not stand on each other
+        before = week
         ax.annotate(
-            letter, (day, 1.0), (2, -2), xycoords=("data", "axes fraction"), textcoords="offset points",
+            letter, (day, 1.0), (2, -13 if low else -2), xycoords=("data", "axes fraction"), textcoords="offset points",
             va="top", fontsize=8.5, weight="bold", color=GREY,
         )  # fmt: skip
 

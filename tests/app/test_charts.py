@@ -47,6 +47,12 @@ def test_an_outcome_is_drawn_as_it_was_recorded(model, outcome):
     assert lines["before"][-1][0] < lines["policy"][1][0]
 
 
+def test_a_chart_says_its_unit_and_names_every_mark(model):
+    drawn = charts.chart(model, "time", "trust")
+    assert drawn["title"]["text"] == "0 to 1"
+    assert [name["name"] for name in drawn["legend"]["data"]] == [series["name"] for series in drawn["series"]]
+
+
 def test_a_change_is_marked_on_its_date_with_its_number(model):
     policy = next(s for s in charts.chart(model, "time", "trust")["series"] if s["name"] == "policy")
     (mark,) = policy["markLine"]["data"]

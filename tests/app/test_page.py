@@ -252,7 +252,10 @@ def test_what_is_not_allowed_is_refused_in_words_and_the_page_lives_on(visit):
     line = page.locator(".gs-right input[type=text]").last
     line.fill("policy.fond.yuan=3")
     line.press("Enter")
-    page.locator(".gs-refused", has_text="no such instrument; nearest: fund").wait_for()
+    refused = page.locator(".gs-refused", has_text="no such instrument; nearest: fund")
+    refused.wait_for()
+    shown = refused.bounding_box()  # though the line is far below it
+    assert page.locator(".gs-right").bounding_box()["y"] <= shown["y"] <= SIZE["height"] - shown["height"]
     line.fill("policy.fund.yuan=70000")
     line.press("Enter")
     page.locator(".gs-refused").wait_for(state="hidden")
@@ -309,6 +312,10 @@ def test_it_speaks_chinese(visit):
     assert drawn == f'"{step}"'
     button.click()
     page.wait_for_function("() => /1/.test(document.querySelector('.gs-week')?.innerText)")
+    page.locator(".gs-chooser").nth(1).click()
+    offered = page.get_by_role("option").first
+    assert "Noto Sans SC Subset" in offered.evaluate("it => getComputedStyle(it).fontFamily")
+    page.keyboard.press("Escape")
     press(page, "English")
     page.get_by_role("heading", name="Two ways to govern one place").wait_for()
 

@@ -33,7 +33,12 @@ DRAWN: dict[str, tuple[str, Callable[..., Axes], tuple, tuple[str, str]]] = {
         (),
         ("Unmet need: difference from fragmented", "未满足的诉求：与条块分割之差"),
     ),
-    "boxes": ("headline", plot.boxes, (), ("Unmet need: how far it lies apart", "未满足的诉求：结果分散到什么程度")),
+    "boxes": (
+        "headline",
+        plot.boxes,
+        (),
+        ("Unmet need: how much the difference varies", "未满足的诉求：差异的分散程度"),
+    ),
     "main": ("headline", plot.main_effects, (), ("Unmet need: what each lever does", "未满足的诉求：每种手段的作用")),
     "together": (
         "headline",
@@ -45,7 +50,7 @@ DRAWN: dict[str, tuple[str, Callable[..., Axes], tuple, tuple[str, str]]] = {
         "headline",
         plot.shares,
         (),
-        ("Unmet need: how what all levers do falls to each", "未满足的诉求：全部手段的作用如何分摊"),
+        ("Unmet need: each lever's share of what all do", "未满足的诉求：全部手段的作用如何分摊"),
     ),
     "frontier": ("headline", plot.frontier, (), ("Unmet need and its price", "未满足的诉求及其代价")),
     "crossing": (
@@ -102,6 +107,7 @@ def test_each_draws_where_it_is_told_and_nothing_overlaps(name: str, code: str):
     assert alone.get_title(loc="left") == dict(zip(LANGUAGES, titles, strict=True))[code]
     assert alone.get_xlabel()
     assert clashes(alone.figure) == []  # pyright: ignore
+    assert alone._left_title.get_window_extent().x1 <= alone.figure.bbox.x1  # pyright: ignore
 
 
 def test_effects_are_those_of_the_table():

@@ -15,6 +15,9 @@ from govsim.explain.story import Office
 from govsim.explain.words import case, declared, names
 from govsim.language import LANGUAGES, in_language
 
+CROWDED = re.compile(r"[一-鿿] [一-鿿]|[一-鿿]\d(?!\d*年|\d?月|\d?日)|[\d%](?![\d年月日])[一-鿿]")
+"""Blanks between Chinese signs, and numbers that are not dates without one before or behind."""
+
 
 def said(story) -> str:
     text = story.text()
@@ -24,6 +27,7 @@ def said(story) -> str:
         assert isinstance(line, Line)
         assert line.text[0].isupper() or line.text[0].isdigit() or not line.text.isascii(), line
         assert line.text.rstrip()[-1] in ".:。："
+        assert not CROWDED.search(line.text), line
     return text
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from govsim.compare.figures.style import (
@@ -33,6 +35,7 @@ __all__ = [
 
 CURVES = {"cured": "Truly cured", "on_paper": "Closed on paper", "lapsed": "Gone by themselves"}
 """Ends of a problem, in words."""
+_ADDED: Any = (0, (2, 2))
 
 
 @styled
@@ -57,7 +60,8 @@ def response(
             markersize=5, label=group,
         )  # fmt: skip
     if np.isfinite(bend):
-        ax.axvline(bend, color=GREY, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
+        changes = _("where the response changes")
+        ax.axvline(bend, color=GREY, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1, label=changes)
     against = _(
         "difference from {reference}\n({unit})",
         reference=level(table["reference"].iloc[0]),
@@ -163,14 +167,16 @@ def interaction(
         ax.errorbar(x, y, bars, color=drawn.colour, marker=drawn.marker, capsize=3, label=name)
         if value != next(iter(lines)):
             added = (base + (y[0] - base.iloc[0])).loc[some.index]
-            ax.plot(x, added, color=drawn.colour, linestyle=(0, (2, 2)), linewidth=1.2)
+            ax.plot(x, added, color=drawn.colour, linestyle=_ADDED, linewidth=1.2)
     ax.set_xticks(list(at.values()), [level(value) for value in at])
     ax.set_xlim(-0.3, len(at) - 0.7)
     ax.margins(y=0.12)
     ax.axhline(0.0, color="black", linewidth=0.9, zorder=1)
     ax.set_xlabel(names_in_words(first))
     ax.set_ylabel(better(outcome, fitted(unit(outcome), 26)), fontsize=9)
-    ax.legend(fontsize=8, loc="best")
+    handles, names = ax.get_legend_handles_labels()
+    added_up = Line2D([], [], color=GREY, linestyle=_ADDED, linewidth=1.2)
+    ax.legend([*handles, added_up], [*names, _("if effects added up")], fontsize=8, loc="best")
     return ax
 
 

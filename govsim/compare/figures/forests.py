@@ -129,7 +129,8 @@ def indices(table: pd.DataFrame, estimate: str, ax: Axes | None = None, title: s
     """Bars of sensitivity indices, the largest first: one bar a factor, or one for each kind of ``index``."""
     largest = table.groupby("factor")[estimate].transform("max")
     table = table.assign(largest=-largest).sort_values(by="largest", kind="stable")
-    names = table.get("index")
+    words = {"S1": _("S1: by itself"), "ST": _("ST: with what it does together with others")}
+    names = table["index"].replace(words) if "index" in table.columns else None
     ax = _sized(table, "factor", ax, names)
     forest_rows(ax, table, "factor", estimate, groups=names, bars=True, signed=False)
     ax.set(title=title, xlabel=xlabel or estimate)

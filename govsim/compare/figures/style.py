@@ -135,7 +135,15 @@ def above(ax: Axes, handles: Sequence[Any], names: Sequence[str]) -> None:
 
 @styled
 def titled(ax: Axes, title: str) -> Axes:
-    """The axes with a title, over what stands above them: a legend, or the head of a column of numbers."""
+    """The axes with a title, over what stands above them: a legend, or the head of a column of numbers.
+
+    On a figure of one's own (:func:`new_figure`) a long title is broken, so that none of it is cut off.
+    """
+    fig: Any = ax.get_figure(root=True)
+    if fig.axes == [ax] and fig.get_layout_engine() is not None:
+        fig.draw_without_rendering()
+        inches = fig.get_figwidth() - ax.get_window_extent().x0 / fig.dpi
+        title = "\n".join(wrapped(title, int(10 * inches)))
     legend = ax.get_legend()
     rows = int(any(text.get_gid() == ABOVE for text in ax.texts))
     if legend is not None and legend.get_gid() == ABOVE:

@@ -113,7 +113,7 @@ def factorial(material: Material) -> Section | None:
         section.tables["shapley"] = shares
         section.findings.append(_shares(only(shares, outcome=chief)))
         section.pictures["shapley"] = Picture(
-            _("{outcome}: how what all levers do falls to each", outcome=label(chief)),
+            _("{outcome}: each lever's share of what all do", outcome=label(chief)),
             lambda: figures.shapley_shares(shares, chief),
             only(shares, outcome=chief),
             _("Hollow: the interval holds 0."),

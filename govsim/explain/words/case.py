@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 from govsim import cases as c
@@ -11,7 +12,7 @@ from govsim.explain.case import REFUSALS, SENT, VISITS, CaseStory, Finding, Step
 from govsim.explain.story import Line
 from govsim.explain.words import names, why
 from govsim.explain.words.names import branch, capital, days, listed, name, number, ordinal, share, text
-from govsim.explain.words.places import since
+from govsim.explain.words.places import since, week_end
 from govsim.language import _, _n, date_in_words
 
 __all__ = ["ended", "felt", "lines", "said", "title"]
@@ -38,7 +39,8 @@ def lines(story: CaseStory) -> list[Line]:
         Line(story.days.date(day), text(*(words for _day, words in of_day)))
         for day, of_day in groupby(told, key=lambda each: each[0])
     ]
-    return [*dated, *_end(story), *_felt(story)]
+    every = [*dated, *_end(story), *_felt(story)]
+    return sorted(every, key=lambda line: line.date or date.max)
 
 
 def _steps(story: CaseStory) -> Iterator[tuple[int, str]]:
@@ -122,13 +124,13 @@ def _found(story: CaseStory, step: Step) -> str:
         first = _("The resident reported it {when}.", when=when)
     if not found:
         return first
-    finders = {"grid": _("by a patrol"), "resident": _("by the resident"), "property": _("by the company")}
+    finders = {"grid": _("a patrol"), "resident": _("the resident"), "property": _("the property company")}
     each = [
-        _("{who} {chance}", who=finders[key], chance=share(chance))
+        _("{chance} that {who} would", who=finders[key], chance=share(chance))
         for key, chance in found.chances.items()
         if chance > 0.0
     ]
-    return text(first, _("Its chances of being noticed on a day of that week: {each}.", each=listed(each)))
+    return text(first, _("The chance that somebody would notice it on a day of that week: {each}.", each=listed(each)))
 
 
 def _waited(step: Step) -> str:
@@ -137,7 +139,7 @@ def _waited(step: Step) -> str:
         return _("after {days} on the way", days=days(step.way))
     if step.way == 0:
         return _("after {days} in its queue", days=days(step.wait))
-    return _("after {days} on the way and {wait} in its queue", days=days(step.way), wait=step.wait)
+    return _("after {days} on the way and {wait} in its queue", days=days(step.way), wait=days(step.wait))
 
 
 def _backlog(step: Step) -> str:
@@ -299,29 +301,37 @@ def _summary(story: CaseStory) -> str:
 
 def felt(moved: Moved, who: str = "") -> str:
     """What an answer to a problem did to a resident."""
-    fields = {
-        "felt": number(moved.felt), "who": who,
-        "s0": number(moved.satisfaction[0]), "s1": number(moved.satisfaction[1]),
-        "t0": number(moved.trust[0]), "t1": number(moved.trust[1]),
-    }  # fmt: skip
-    change = _("satisfaction went from {s0} to {s1}, trust from {t0} to {t1}", **fields)
+    change = _both(_went(_("satisfaction"), moved.satisfaction), _went(_("trust"), moved.trust))
+    fields = {"felt": number(moved.felt), "who": who, "change": change}
     if moved.felt < _NOTHING:
         if who:
-            return _("To {who} that was no answer at all: {change}.", change=change, **fields)
-        return _("That was no answer at all: {change}.", change=change)
+            return _("To {who} that was as good as no answer: {change}.", **fields)
+        return _("That was as good as no answer: {change}.", **fields)
     if who:
-        return _("To {who} the answer felt like {felt} (1: at once, 0: none): {change}.", change=change, **fields)
-    return _("The answer felt like {felt} (1: at once, 0: none): {change}.", change=change, **fields)
+        return _("To {who} the answer was worth {felt} (1: solved at once, 0: no answer): {change}.", **fields)
+    return _("The answer was worth {felt} to them (1: solved at once, 0: no answer): {change}.", **fields)
+
+
+def _both(one: str, other: str) -> str:
+    """Two clauses in a row."""
+    return _("{one}, and {other}", one=one, other=other)
+
+
+def _went(what: str, values: tuple[float, float]) -> str:
+    """How an attitude moved, as far as two decimals show."""
+    before, after = map(number, values)
+    if before == after:
+        return _("{what} stayed at {value}", what=what, value=after)
+    return _("{what} went from {before} to {after}", what=what, before=before, after=after)
 
 
 def _felt(story: CaseStory) -> list[Line]:
-    told = [Line(None, felt(moved, names.account(story.resident.resident))) for moved in story.moved]
+    who = names.account(story.resident.resident)
+    told = [Line(week_end(story.days, moved.week), felt(moved, who)) for moved in story.moved]
     if story.around and story.stage != "latent":
-        (s0, t0), (s1, t1) = story.around
-        meanwhile = _(
-            "Meanwhile the mean satisfaction of those who live in {place} went from {s0} to {s1} and their trust from "
-            "{t0} to {t1}, moved by many other things too.",
-            place=names.area(story.home), s0=number(s0), s1=number(s1), t0=number(t0), t1=number(t1),
-        )  # fmt: skip
+        satisfaction, trust = zip(*story.around, strict=True)
+        change = _both(_went(_("mean satisfaction"), satisfaction), _went(_("mean trust"), trust))
+        meanwhile = _("Meanwhile, of all who live in {place}, {change}; many other things moved them too.",
+                      place=names.area(story.home), change=change)  # fmt: skip
         told.append(Line(None, meanwhile))
     return told

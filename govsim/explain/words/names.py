@@ -42,7 +42,12 @@ def name(key: str) -> str:
     return _READ.get(key, plain) if words == plain else words
 
 
-kind = branch = name
+kind = name
+
+
+def branch(department: str) -> str:
+    """A department as it acts in a story."""
+    return _("{department}", department=name(department))
 
 
 def world(label: str) -> str:

@@ -50,7 +50,7 @@ def week_end(days: Days, week: int) -> date:
 def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
     """What became of the cases of a place, which are open, and what happened last."""
     today = WORKING_DAYS * (now + days_.warmup)
-    arose = _n("{n} problem arose here in this time.", "{n} problems arose here in this time.", load.raised)
+    arose = _n("{n:,} problem arose here in this time.", "{n:,} problems arose here in this time.", load.raised)
     if load.unknown is not None:
         arose = text(
             arose, _("Those that were found had been there for {days} on average.", days=days(round(load.unknown)))
@@ -58,23 +58,23 @@ def cases(load: CaseLoad, days_: Days, now: int) -> list[Line]:
     said = [arose]
     if load.cured:
         parts = sorted(load.cured.items(), key=lambda item: -item[1])
-        each = listed([_("{n} {by}", n=n, by=_(BY[who])) for who, n in parts])
+        each = listed([_("{n:,} {by}", n=n, by=_(BY[who])) for who, n in parts])
         said.append(
-            _n("{n} was truly cured: {each}.", "{n} were truly cured: {each}.", sum(load.cured.values()), each=each)
+            _n("{n:,} was truly cured: {each}.", "{n:,} were truly cured: {each}.", sum(load.cured.values()), each=each)
         )
     if load.lapsed:
         said.append(
             _n(
-                "{n} went away by itself ({unfound} never found).",
-                "{n} went away by themselves ({unfound} never found).",
+                "{n:,} went away by itself ({unfound:,} never found).",
+                "{n:,} went away by themselves ({unfound:,} never found).",
                 load.lapsed, unfound=load.unfound,
             )
         )  # fmt: skip
     if load.papers:
         said.append(
             _n(
-                "{n} closing was on paper only; {back} came back.",
-                "{n} closings were on paper only; {back} came back.",
+                "{n:,} closing was on paper only; {back:,} came back.",
+                "{n:,} closings were on paper only; {back:,} came back.",
                 load.papers, back=load.complaints,
             )
         )  # fmt: skip
@@ -102,6 +102,6 @@ def _open(load: CaseLoad, today: int) -> str:
     if more := len(load.open) - len(each):
         each.append(_n("{n} more", "{n} more", more))
     return _n(
-        "{n} is there today: {each}.", "{n} are there today, the oldest first: {each}.", len(load.open),
+        "{n:,} is there today: {each}.", "{n:,} are there today, the oldest first: {each}.", len(load.open),
         each=listed(each),
     )  # fmt: skip

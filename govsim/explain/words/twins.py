@@ -54,7 +54,7 @@ def _loads(loads: Iterable[tuple[CaseLoad, str]]) -> Line:
         text(
             *(
                 _(
-                    "In {world} problems that arose: {raised}; truly cured: {cured}; there today: {open}.",
+                    "In {world} problems that arose: {raised:,}; truly cured: {cured:,}; there today: {open:,}.",
                     world=world, raised=load.raised, cured=sum(load.cured.values()), open=len(load.open),
                 )
                 for load, world in loads

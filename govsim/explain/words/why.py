@@ -95,24 +95,27 @@ def refused(step: Step, before: Sequence[Step], needs: Sequence[str]) -> str:
         return _("Rightly: it was not its task.")
     if not reason.decisive:
         usual = of_hundred(1.0 - reason.chance)
-        return _("It was its task all the same. Such a branch passes on {chance} such cases.", chance=usual)
+        return _("The task was its own all the same. Such a branch passes on {chance} such cases.", chance=usual)
     first = reason.decisive[0]
     if any(_like(step, other) for other in before):
-        return _("It was its task all the same, and the reason was the same as before.")
+        return _("The task was its own all the same, and the reason was the same as before.")
     if first == "load":
         return _(
-            "It was its task all the same: too much waited there already, {weeks} weeks of its work.",
+            "The task was its own all the same, but too much waited there already: {weeks} weeks of its work.",
             weeks=f"{reason.waiting:.1f}",
         )
     if first == "work":
         return _(
-            "It was its task all the same: it would have meant {hours} hours of work.", hours=f"{reason.hours:.0f}"
+            "The task was its own all the same, but it would have meant {hours} hours of work.",
+            hours=f"{reason.hours:.0f}",
         )
     absent = [_(MISSING[name]) for name in reason.absent]
     if not absent:
-        return _("It was its task all the same, but did not clearly look like it, in spite of ruling, list and order.")
+        return _(
+            "The task was its own all the same, but did not clearly look like it, in spite of ruling, list and order."
+        )
     return _(
-        "It was its task all the same, but did not clearly look like it, and no {missing} said so.",
+        "The task was its own all the same, but did not clearly look like it, and no {missing} said so.",
         missing=any_of(absent),
     )
 
