@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from govsim.config.check import ConfigError, nearest
 from govsim.measures.outcomes import OUTCOMES
@@ -183,10 +182,11 @@ def beside(name: str, prefix: str, estimate: Interval) -> dict[str, float]:
 
 def holm(p: pd.Series) -> np.ndarray:
     """Holm's adjustment over all tests of a family; those that could not be made (NaN) are not part of it."""
-    adjusted = np.full(len(p), np.nan)
-    made = p.notna().to_numpy()
-    if made.any():
-        adjusted[made] = multipletests(p.to_numpy(np.float64)[made], method="holm")[1]
+    given = p.to_numpy(np.float64)
+    order = np.argsort(given)[: np.isfinite(given).sum()]  # NaN sorts last
+    adjusted = np.full(len(given), np.nan)
+    # not statsmodels' multipletests, which collects the garbage of the whole process at each call
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(given[order] * np.arange(len(order), 0, -1)))
     return adjusted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 __all__ = ["LEVEL", "Interval", "crossed_interval", "mean_interval", "settled"]
 
@@ -111,8 +111,8 @@ def _student(mean: float, variance: float, freedom: float, n: int, replicates: i
     if variance == 0.0:
         return Interval(mean, mean, mean, n, replicates, 1.0 if mean == 0.0 else 0.0)
     error = np.sqrt(variance)
-    half = float(stats.t.ppf(0.5 + level / 2.0, freedom) * error)
-    return Interval(mean, mean - half, mean + half, n, replicates, float(2.0 * stats.t.sf(abs(mean) / error, freedom)))
+    half = float(stdtrit(freedom, 0.5 + level / 2.0) * error)
+    return Interval(mean, mean - half, mean + half, n, replicates, float(2.0 * stdtr(freedom, -abs(mean) / error)))
 
 
 def _codes(labels: np.ndarray, kept: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from planted import BASELINE, UNMET, runs
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from govsim.compare.pairs import by_group, differences, direction, holm, how_much_narrower, interval, with_draws
 from govsim.config.check import ConfigError
@@ -145,6 +146,11 @@ def test_holm_is_over_the_tests_that_could_be_made():
         [0.03, np.nan, 0.06, 0.06], nan_ok=True
     )
     assert np.isnan(holm(pd.Series([np.nan, np.nan], dtype=float))).all()
+
+
+def test_holm_is_that_of_statsmodels():
+    p = np.random.default_rng(1).uniform(size=200).round(2) ** 4  # with ties
+    np.testing.assert_array_equal(holm(pd.Series(p)), multipletests(p, method="holm")[1])
 
 
 def test_a_better_direction_is_needed_to_choose():
