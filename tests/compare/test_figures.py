@@ -10,6 +10,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 import studies
 from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from govsim.compare import Comparison, compare, figures
-from govsim.compare.figures.style import fitted, looks, only
+from govsim.compare.figures.style import fitted, footer, looks, only
 from govsim.language import in_language
 from govsim.plot.style import STYLE
 
@@ -82,6 +83,12 @@ def _inside(box: Any, outer: Any) -> bool:
     return box.x0 > -1 and box.y0 > -1 and box.x1 < outer.x1 + 1 and box.y1 < outer.y1 + 1
 
 
+def test_a_footer_denies_no_intervals_that_are_drawn():
+    sobol = pd.DataFrame({"n": [64], "replicates": [1], "low": [0.1], "high": [0.3]})
+    assert "95% intervals" in footer("study", sobol)
+    assert "no intervals" in footer("study", sobol.assign(low=np.nan, high=np.nan))
+
+
 @pytest.mark.parametrize(
     ("name", "language"),
     [*((name, "en") for name in STUDIES), *((name, "zh") for name in ("two theories", "single", "doses", "sobol"))],
@@ -95,11 +102,11 @@ def test_nothing_overlaps_and_everything_is_named(name: str, language: str):
         for key, figure in drawn.items():
             assert clashes(figure) == [], key
             words = "\n".join(text.get_text() for text in figure.texts)
-            footer = " ".join(words.split()) if language == "en" else words.replace("\n", "")
-            assert studies.STUDY_ID in footer, key
-            assert "n = " in footer, key
-            assert (intervals in footer) != (single in footer), key
-            assert purpose in footer, key
+            told = " ".join(words.split()) if language == "en" else words.replace("\n", "")
+            assert studies.STUDY_ID in told, key
+            assert "n = " in told, key
+            assert (intervals in told) != (single in told), key
+            assert purpose in told, key
             assert 500 < figure.bbox.width < 1_250, key
             for ax in figure.axes:
                 named = ax.get_xlabel() or ax.get_title(loc="left") or "rankings" in key

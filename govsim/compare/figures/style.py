@@ -194,7 +194,9 @@ def footer(study_id: str, table: pd.DataFrame, also: str = "") -> str:
         parts.append(_("n = {n} pairs of runs", n=n) if "difference" in table.columns else f"n = {n}")
         if "replicates" in table.columns and list(table["replicates"]) != list(table["n"]):
             parts.append(_("{n} independent replicates", n=counted(table["replicates"])))
+    bounds = table.get(["low", "high"])
     single = "replicates" in table.columns and max(table["replicates"], default=0) < 2
+    single &= bounds is None or not bounds.notna().to_numpy().any()  # Sobol's have intervals over samples
     parts.append(
         _("a single replicate, no intervals") if single else _("bars and bands: {percent} intervals", percent=PERCENT)
     )
