@@ -44,6 +44,7 @@ NO_RULES = {
     "cases.Cases.__contains__": _FOR_READERS,
     "cases.Cases.__iter__": _FOR_READERS,
     "cases.HandOffs.of": _FOR_READERS,
+    "cases.number_of": _FOR_READERS,
     "cases.HandOffs.__init__": _SET_UP,
     "cases.HandOffs.held": _BRANCHING,
     "cases.HandOffs.make_room": _ROOM,
@@ -86,6 +87,7 @@ NO_RULES = {
 
 _MARGIN = "a wider margin of empty cells around the place shows nobody more"
 _ONLY_MINUS = "callers ask whether the row is below 0, and then never for the hours left"
+_AT_NEXT_LOOK = "a closed case is let out of the queue at the next look (queue.next_done)"
 _SET_ANEW = "who stands on no list has nobody behind, which is set anew when the case joins one"
 EQUIVALENT: dict[str, dict[str, str]] = {
     "anywhere": {
@@ -103,11 +105,23 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         r"0\.0 -> 1\.0 in \(np\.int32\(-1\), 0\.0\)": _ONLY_MINUS,
         r"1 -> 2 in -1": _ONLY_MINUS,
     },
+    "processes.departments._ask": {
+        r"0 -> 1 in cases\.desk\[row\] >= 0": "no branch has desk 0, which is a community's",
+        r"cases\.desk\[row\] >= 0 -> cases\.desk\[row\] > 0": "no branch has desk 0, which is a community's",
+    },
+    "processes.departments._work": {r"leave\(desks, cases, d\) -> \(left out\)": _AT_NEXT_LOOK},
+    "processes.street._dispatch": {r"leave\(desks, cases, d\) -> \(left out\)": _AT_NEXT_LOOK},
+    "processes.funding._build_and_wear": {
+        r"max\(0\.0, (communities\.spent.*)\) -> \1": "a chosen project is worth nothing at least (worth_of_choice)",
+    },
     "processes.incidence._candidates": {r"1024 -> 1025 in .*": _ROOM},
     "processes.persuasion._in_the_way": {
         r"cases\.found\[row\] >= 0 and (cases.* <= day) and \((.*)\) -> \1 and \2": (
             "whoever is in a compound or with an office has been found"
         ),
+    },
+    "processes.sinking.sunk_part": {
+        r"sunk_hours <= 0\.0 -> sunk_hours < 0\.0": "what follows comes to nothing, too, where no hours move",
     },
     "processes.renovation.neighbours": {r"_CELLS -> _CELLS \+ 1 in 2 \* _CELLS": _MARGIN},
 }

@@ -3,8 +3,8 @@
 In worlds that were lived in, shares lie about their middle, no two are equal, counters stay small, and rows come in the
 order in which they were filled. Here attitudes stand at their bounds or level with each other, counters at their end,
 parameters far from their values, rules are switched off one by one, and cases lie anywhere in their table, which has no
-free row. Each round has a theory, a law and a place of its own. What holds together (queues, who belongs to whom, money due)
-is left as it is.
+free row. Each round has a theory, a law and a place of its own. What holds together (queues, who belongs to whom, money
+due) is left as it is.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ AS_IT_WAS = {
 }
 """What moves in each table and hangs together with something else."""
 COUNTERS = ("attempt", "hops", "bounces", "episode", "visits", "hardened")
+NONE = 0.1
+"""Chance that nobody has any of something."""
 MOST = 250
 """Where counters of a byte end."""
 
@@ -66,7 +68,7 @@ def shaken_weeks(round_: int) -> Iterator[tuple[City, Step]]:
     """The parts of two weeks, each for the caller to do, and the city in a state of its own before it."""
     luck = np.random.default_rng(round_)
     satisfaction, participation = THEORY[round_ % len(THEORY)]
-    apart = {
+    apart: dict[str, Any] = {
         "behaviour.satisfaction_theory": satisfaction, "behaviour.participation_theory": participation,
         "before.owners_law": OWNERS_LAWS[round_ % 2], "background": ("mirrored", "fixed")[round_ // 2 % 2],
     } | (WHOLE if round_ % 2 == 0 else {})  # fmt: skip
@@ -136,10 +138,13 @@ def _share(shape: Any, luck: np.random.Generator) -> np.ndarray:
 
 
 def _shake_table(table: Table, as_it_was: tuple[str, ...], usual: dict[str, float], luck: np.random.Generator) -> None:
-    """Every share anywhere, every flag either way, and every other real number up to twice as large as usual."""
+    """Every share anywhere, every flag either way, every other real number up to twice as large as usual; or all 0."""
     for name in table.moving():
         spec, held = table.declared[name], getattr(table, name)
         if name in as_it_was:
+            continue
+        if luck.random() < NONE and held.dtype.kind in "bf":
+            held[:] = 0
             continue
         if held.dtype.kind == "b":
             held[:] = luck.random(held.shape) < 0.5

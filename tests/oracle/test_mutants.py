@@ -1,4 +1,4 @@
-"""Docking notices small faults: of each rule one mutant here, all of them with ``mutants.py --all``."""
+"""Docking notices small faults: of every second rule one mutant here, all of them with ``mutants.py --all``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 import mutants
 import pytest
 from interpreted import MODULES, Mutant, Reach, mutants_of, rules
+
+from govsim.source import kernels_hash
 
 CHECK = Path(__file__).parent / "mutants.py"
 
@@ -47,7 +49,7 @@ def test_every_excuse_is_of_a_mutant_there_is(generated):
         changes = [str(mutant.change) for mutant in (everywhere if where == "anywhere" else generated[where])]
         for pattern in patterns:
             assert any(re.fullmatch(pattern, change, re.DOTALL) for change in changes), (where, pattern)
-    assert mutants.UNSORTED <= set(map(mutants.line_of, everywhere))
+    assert mutants.UNSORTED.issubset(map(mutants.line_of, everywhere))
 
 
 def test_no_excuse_is_wide(generated):
@@ -55,10 +57,15 @@ def test_no_excuse_is_wide(generated):
     assert sum(mutants.why_equivalent(mutant) is not None for mutant in of_rules) < 0.02 * len(of_rules)
 
 
-def test_one_mutant_of_each_rule_is_noticed():
-    done = check("--sample", "0")
+def test_mutants_are_noticed():
+    half = 1 + int(kernels_hash(), 16) % 2  # of the functions: another one as the source changes
+    done = check("--sample", "0", "--part", f"{half}/2")
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]
-    assert re.search(r"^\d+ mutants of 2\d\d functions: \d+ killed", done.stdout, re.MULTILINE), done.stdout[-500:]
+    counted = re.search(r"^(\d+) mutants of (\d+) functions: (\d+) killed", done.stdout, re.MULTILINE)
+    assert counted, done.stdout[-500:]
+    tried, of, killed = map(int, counted.groups())
+    assert tried == of > 100
+    assert killed > 0.85 * tried
 
 
 def test_the_check_can_fail(generated):
