@@ -470,5 +470,5 @@ def docked_week(city: City, docked: Container[str] = STEPS) -> Iterator[str]:
 
 def set_rules(city: City, **by_hand: float) -> None:
     """From now on these rules are in force, whatever the timeline says of them."""
-    in_force = city.timeline.in_force
-    city.timeline.in_force = lambda week: in_force(week)._replace(**by_hand)
+    in_force, floats = city.timeline.in_force, {rule: float(value) for rule, value in by_hand.items()}
+    city.timeline.in_force = lambda week: in_force(week)._replace(**floats)

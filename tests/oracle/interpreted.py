@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import operator
 import sys
 from collections import defaultdict
@@ -17,7 +18,7 @@ from copy import deepcopy
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,6 +108,8 @@ def interpret(all_rules: Sequence[Rule]) -> None:
             for what, held in list(vars(module).items()):
                 if isinstance(held, Dispatcher) and held.py_func.__module__ != "govsim.draws":
                     setattr(module, what, held.py_func)
+                elif held is math:  # which fails where a kernel comes to infinity
+                    setattr(module, what, SimpleNamespace(**vars(math) | {"exp": np.exp}))
     Numbers.__getitem__ = lambda self, at: (
         self if at == 0 else np.ndarray.__getitem__(self, at)
     )  # a record has no names

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Protocol
@@ -17,21 +18,26 @@ import test_docking_cases as of_cases
 import test_docking_instruments as of_instruments
 import test_docking_offices as of_offices
 import test_docking_people as of_people
-from docking import Step, differences, steps_of_a_week, take
+from docking import STEPS, Step, differences, set_rules, steps_of_a_week, take
 from plain import city as plain_city
+from plain import owners as plain_owners
 from plain import rules as plain_rules
 from shaken import shaken_weeks
+from worlds import branch, composed
 
 from govsim.city import City
 from govsim.columns import Table
+from govsim.config.arrangements import OWNERS_LAWS
+from govsim.config.behaviour import values
 from govsim.config.compose import compose
 from govsim.institutions import queue
 from govsim.policies import INSTRUMENTS
+from govsim.processes import owners
 from govsim.rules import Timeline
 
 __all__ = ["Scene", "scenes"]
 
-SHAKEN = 4
+SHAKEN = 6
 """Rounds of two weeks in which each part begins from a state that is shaken."""
 KEPT = 300
 """Scenes of which what the plain model makes is kept in memory at a time."""
@@ -70,6 +76,8 @@ def _scenes() -> Iterator[Scene]:
     yield from _weeks("the record", of_people.recorded(), of_people.RECORD, 1)
     for until in (-22, -2):
         yield from _weeks("before any policy", of_offices.before_any_policy(until), of_offices.OFFICES, 1)
+    yield from _weeks("the first week", first_week(), STEPS, 1)
+    yield from _weeks("a flood", flood(), {"incidence.raise_cases"}, 1)
     for round_ in range(SHAKEN):
         for city, step in shaken_weeks(round_):
             yield PartOfAWeek(f"shaken {round_}, week {city.week}, {step.name}", city, step, Moment(city, None))
@@ -77,8 +85,24 @@ def _scenes() -> Iterator[Scene]:
     for name, (overrides, _) in of_cases.TIMETABLES.items():
         yield Timetable(name, overrides)
     yield WithoutDays()
+    yield Votes()
     for name in INSTRUMENTS:
         yield OnPaper(name)
+
+
+def first_week() -> City:
+    """A place on its day 0, with much to do at once."""
+    city = of_offices.before_any_policy(-24)
+    city.p = values(replace(city.config.behaviour, rate_scale=20.0, resident_reach=20.0))
+    set_rules(city, **of_people.RULES)
+    return city
+
+
+def flood() -> City:
+    """More new cases in a week than there is room for at first."""
+    city = branch(*of_offices.PIECE, policy=("policy=none",))
+    city.p = values(replace(city.config.behaviour, rate_scale=150.0))
+    return city
 
 
 def _weeks(name: str, city: City, docked: Container[str], weeks: int) -> Iterator[PartOfAWeek]:
@@ -125,7 +149,9 @@ class Moment:
         city.week, city.rules, city.p = self.week, self.rules, self.p
         city.tally, city.background = self.tally.copy(), self.background.copy()
         for (process, name), left in self.handed_on.items():
-            setattr(getattr(city, process), name, left)
+            holder = vars(getattr(city, process))
+            holder.pop(name, None)
+            holder.update({name: left} if left is not None else {})  # there is none before the first week
         city.archive.chunks = []
         city.recorder.restore(([], []))
         city.handoffs.count[0] = 0
@@ -154,10 +180,12 @@ class PartOfAWeek:
     def __init__(self, name: str, city: City, step: Step, before: Moment) -> None:
         self.name, self.city, self.step, self.before = name, city, step, before
         self.people = len(city.residents)
+        self.made = {process: getattr(city, process) for process in self.SET_UP}
 
     def play(self) -> None:
         city, process = self.city, self.step.name.partition(".")[0]
         self.before.bring_back(city)
+        vars(city).update(self.made)  # a fault may have made another one badly
         if process in self.SET_UP:
             setattr(city, process, type(getattr(city, process))(city))
         self.step.fast(city)
@@ -214,7 +242,7 @@ class OnPaper:
     people = 0
 
     def __init__(self, name: str) -> None:
-        self.name, self.config = f"{name} on paper", compose(of_instruments.PLACE).config
+        self.name, self.config = f"{name} on paper", composed(*of_instruments.PLACE).config
         self.doses = of_instruments.doses(name)
         self.expected = [of_instruments.on_plain_paper(policy, self.config) for policy in self.doses]
 
@@ -227,6 +255,25 @@ class OnPaper:
     def difference(self) -> str | None:
         found = map(of_instruments.differ, self.got, self.expected)
         return next((what for what in found if what), None)
+
+
+class Votes:
+    """Every result that a vote of a few owners can have, ties included, under each law."""
+
+    name, people = "votes of a few owners", 0
+    RESULTS = tuple(
+        (all_, votes, agree) for all_ in range(8) for votes in range(all_ + 1) for agree in range(votes + 1)
+    )
+
+    def play(self) -> None:
+        self.got = [owners.founded(law, *result) for law in range(len(OWNERS_LAWS)) for result in self.RESULTS]
+
+    def rehearse(self) -> None:
+        """It is worked out at once."""
+
+    def difference(self) -> str | None:
+        expected = [plain_owners.founds_a_committee(law, *result) for law in OWNERS_LAWS for result in self.RESULTS]
+        return None if list(map(bool, self.got)) == expected else "other committees are founded"
 
 
 class WithoutDays:

@@ -1,15 +1,17 @@
 """States that no history would lead to: everything that moves is set anew by luck, within what it may be.
 
-In worlds that were lived in, shares lie about their middle, counters stay small, and rows come in the order in which
-they were filled. Here attitudes stand at their bounds, counters at their end, parameters far from their values, and
-cases lie anywhere in their table, which has no free row. What holds together (queues, who belongs to whom, money due)
-is left as it is.
+In worlds that were lived in, shares lie about their middle, no two are equal, counters stay small, and rows come in the
+order in which they were filled. Here attitudes stand at their bounds or level with each other, counters at their end,
+parameters far from their values, rules are switched off one by one, and cases lie anywhere in their table, which has no
+free row. Each round has a theory, a law and a place of its own. What holds together (queues, who belongs to whom, money
+due) is left as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,10 @@ from govsim import cases as c
 from govsim.calendar import QUARTER
 from govsim.city import City
 from govsim.columns import Table
+from govsim.config.arrangements import OWNERS_LAWS
 from govsim.config.behaviour import values
+from govsim.config.behaviour.experience import THEORIES
+from govsim.config.behaviour.participation import PARTICIPATION
 from govsim.policies import INSTRUMENTS
 from govsim.processes.departments import _ask
 from govsim.rules import RULES, Rules
@@ -28,15 +33,18 @@ from govsim.rules import RULES, Rules
 __all__ = ["shaken_weeks"]
 
 PLACE: dict[str, Any] = {
-    "place.residents": 1_500, "place.communities": 3, "place.streets": 2, "place.districts": 2, "place.grids": 5,
-    "place.compounds": 6, "place.sizes": [100, 150, 200, 200, 250, 250],
+    "place.residents": 1_500, "place.communities": 3, "place.grids": 5, "place.compounds": 6,
+    "place.sizes": [100, 150, 200, 200, 250, 250],
 }  # fmt: skip
+WHOLE = {"place.streets": 2, "place.districts": 2}
+"""Otherwise it is a piece of a street and of a district, whose offices have much to do for others."""
+THEORY = list(product(THEORIES, PARTICIPATION))
 POLICY: dict[str, Any] = {"policy": "chengdu_2019"} | {
     f"policy.{name}.start": FROM_THE_START for name in INSTRUMENTS if name != "department_capacity"
 }
-BUSY = {"rate_scale": 12.0}
-WEEK = QUARTER - 1
-"""Surveys are held in it, and in the next one the quarter begins."""
+BUSY = {"rate_scale": 20.0}
+WEEKS = (QUARTER - 1, -1, QUARTER - 1)
+"""First weeks of the rounds, in turn: a survey is held and then a quarter begins, or the warm-up ends."""
 
 STANDS = ("reconsider_weeks", "cell_metres", "pooling", "smoothing")
 """Parameters that hang together with what was set up."""
@@ -50,6 +58,8 @@ AS_IT_WAS = {
 }
 """What moves in each table and hangs together with something else."""
 COUNTERS = ("attempt", "hops", "bounces", "episode", "visits", "hardened")
+NONE = 0.1
+"""Chance that nobody has any of something."""
 MOST = 250
 """Where counters of a byte end."""
 
@@ -57,10 +67,16 @@ MOST = 250
 def shaken_weeks(round_: int) -> Iterator[tuple[City, Step]]:
     """The parts of two weeks, each for the caller to do, and the city in a state of its own before it."""
     luck = np.random.default_rng(round_)
-    city = City(place="community", rng=round_, warmup=6, weeks=40, **PLACE, **POLICY)
+    satisfaction, participation = THEORY[round_ % len(THEORY)]
+    apart: dict[str, Any] = {
+        "behaviour.satisfaction_theory": satisfaction, "behaviour.participation_theory": participation,
+        "before.owners_law": OWNERS_LAWS[round_ % 2], "background": ("mirrored", "fixed")[round_ // 2 % 2],
+    } | (WHOLE if round_ % 2 == 0 else {})  # fmt: skip
+    city = City(place="community", rng=round_, warmup=6, weeks=40, **PLACE, **POLICY, **apart)
     city.threads = 1
+    city.places.grids.residents[0] = 0.5  # hardly anybody
     city.p = values(replace(city.config.behaviour, **BUSY))
-    while city.week < WEEK:
+    while city.week < WEEKS[round_ % len(WEEKS)]:
         city.step()
     usual = {name: _means(table) for name, table in _tables(city).items()}
     for _ in range(2):
@@ -102,8 +118,9 @@ def _shake(city: City, usual: dict[str, dict[str, float]], luck: np.random.Gener
 
 def _rules(in_force: Rules, luck: np.random.Generator) -> Rules:
     """Each rule up to twice as far as it goes, or not at all."""
-    factor = np.where(luck.random(len(RULES)) < 0.1, 0.0, 2.0 * luck.random(len(RULES)))
-    return Rules(*(min(r.cap, x * f) for r, x, f in zip(RULES.values(), in_force, factor.tolist(), strict=True)))
+    factor = np.where(luck.random(len(RULES)) < 0.25, 0.0, 2.0 * luck.random(len(RULES)))
+    far = [min(r.cap, x * f) for r, x, f in zip(RULES.values(), in_force, factor.tolist(), strict=True)]
+    return Rules(*map(float, far))  # else kernels are compiled for each mix of types
 
 
 def _behaviour(city: City, luck: np.random.Generator) -> dict[str, Any]:
@@ -115,15 +132,19 @@ def _behaviour(city: City, luck: np.random.Generator) -> dict[str, Any]:
 
 
 def _share(shape: Any, luck: np.random.Generator) -> np.ndarray:
-    """Numbers between 0 and 1, of which a part is neither more nor less."""
-    return np.clip(luck.uniform(-0.3, 1.3, shape), 0.0, 1.0)
+    """Numbers between 0 and 1, of which a part is neither more nor less, and a part are quarters: some are level."""
+    shares = np.clip(luck.uniform(-0.3, 1.3, shape), 0.0, 1.0)
+    return np.where(luck.random(shape) < 0.3, np.round(4.0 * shares) / 4.0, shares)
 
 
 def _shake_table(table: Table, as_it_was: tuple[str, ...], usual: dict[str, float], luck: np.random.Generator) -> None:
-    """Every share anywhere, every flag either way, and every other real number up to twice as large as usual."""
+    """Every share anywhere, every flag either way, every other real number up to twice as large as usual; or all 0."""
     for name in table.moving():
         spec, held = table.declared[name], getattr(table, name)
         if name in as_it_was:
+            continue
+        if luck.random() < NONE and held.dtype.kind in "bf":
+            held[:] = 0
             continue
         if held.dtype.kind == "b":
             held[:] = luck.random(held.shape) < 0.5

@@ -15,7 +15,7 @@ from govsim.config.schema import Config
 from govsim.policies import INSTRUMENTS, Instrument
 from govsim.policies.fund import SIGNALS
 
-PLACE = ("place=honghu", "policy=none")
+PLACE = ("place=honghu", "policy=none", "place.communities=3")
 DOSES = (0.0, 0.01, 0.4, 1.0)
 """Where in its range a number of an instrument is tried."""
 SHARES = (0.0, 0.5, 2.0)

@@ -7,7 +7,7 @@ from docking import differences, take
 from shaken import shaken_weeks
 
 
-@pytest.mark.parametrize("round_", range(2))
+@pytest.mark.parametrize("round_", range(3))
 def test_every_part_of_a_week_is_the_same_from_any_state(round_: int):
     for city, step in shaken_weeks(round_):
         plain = take(city)

@@ -122,4 +122,4 @@ def readiness(city: City, case: Case, tie: float) -> float:
         - p.soured_weight * case.hardened
         + p.resistance_sd * city.normal("household.readiness", first_of_line)
     )
-    return 1.0 / (1.0 + math.exp(-odds))
+    return 0.5 + 0.5 * math.tanh(0.5 * odds)  # 1 / (1 + exp(-odds)), but for any odds
