@@ -16,6 +16,7 @@ from govsim.explain.case import HANDED_ON, REFUSALS, VISITS, CaseStory, Step
 from govsim.explain.reasons import Decision
 from govsim.explain.words import between, case, names
 from govsim.language import _
+from govsim.language.cells import wrapped
 from govsim.plot.style import COLOURS, GREY, figure_of, new_axes, styled
 from govsim.plot.weeks import date_axis
 
@@ -33,10 +34,12 @@ LOW = {
 HIGH = {"district": "district's meeting", "committee": "committee"}
 """Who can have a case, below and above the departments."""
 
+_TITLE = 66
+"""Cells of a line of the title."""
 _PAPERS = (c.OVERDUE_PAPER, c.BOTCHED)
 _FOUND = (c.BY_GRID, c.BY_RESIDENT, c.BY_PROPERTY)
-_AT = dict.fromkeys((*_FOUND, c.COMPLAINT), "window") | {c.BY_DISTRICT: "district", c.NOT_HEARD: "district"}
-"""Who had it before a step that no desk took, where that was not the compound."""
+_AT = dict.fromkeys((*_FOUND, *VISITS, c.COMPLAINT), "window") | {c.BY_DISTRICT: "district", c.NOT_HEARD: "district"}
+"""Who had it before a step that no desk took, or where that was, if not in the compound."""
 _NEXT = dict.fromkeys(_PAPERS, "window") | {c.BEYOND_COMPOUND: "community", c.REFERRED: "district"}
 _NEXT |= dict.fromkeys((c.BEYOND_COMMUNITY, c.TOO_OFTEN, c.NO_AUTHORITY, c.COMPLAINT, c.NOT_HEARD), "street")
 """Who has it after a step, where nothing else is known of that."""
@@ -117,12 +120,18 @@ def way(story: CaseStory | Between, ax: Axes | None = None, world: str = "policy
         _("{name}: {end}", name=name, end=case.ended(life)) if name else case.ended(life)
         for life, _colour, name in lives
     ]
-    ax.set_title("\n".join([kind, *ends]))
+    ax.set_title("\n".join(line for words in (kind, *ends) for line in wrapped(words, _TITLE)), fontsize="medium")
     marked = lives[0][1] if len(lives) == 1 else GREY
     key |= {_(MARKS[mark][0]): _mark(mark, marked) for mark in MARKS if mark in happened}
     columns = max(1, int(ax.bbox.width / figure_of(ax).dpi / 1.6))
     ax.legend(
-        list(key.values()), list(key), loc="upper right", bbox_to_anchor=(1.0, -0.12), ncols=columns, fontsize="small"
+        list(key.values()),
+        list(key),
+        loc="upper right",
+        bbox_to_anchor=(1.0, 0.0),
+        borderaxespad=4.5,
+        ncols=columns,
+        fontsize="small",
     )
     return ax
 
@@ -201,7 +210,7 @@ def _row(holder: str, needs: Sequence[str]) -> str:
 def _mark(mark: str, colour: str) -> Line2D:
     __, sign, filled = MARKS[mark]
     face = colour if filled else "none" if sign == "D" else "white"  # on the same day it may lie on another mark
-    size = {"*": 11, "D": 11}.get(sign, 7)
+    size = {"*": 11, "D": 9}.get(sign, 7)
     look: dict[str, Any] = {"marker": sign, "markerfacecolor": face, "markersize": size, "linestyle": "none"}
     return Line2D([], [], color=colour, **look)
 
@@ -238,9 +247,7 @@ def _marks(life: CaseStory, path: Sequence[Stay]) -> Iterator[tuple[str, int, st
         mark = _MARKED.get(step.why, "")
         if step.why in REFUSALS:
             mark = "bounced" if step.own else "refused"
-        if step.why in VISITS:
-            yield mark, step.day, next(stay.holder for stay in path if stay.until >= step.day)
-        elif mark:
+        if mark:
             yield mark, step.day, _holder(step)
         if _ruled(step):
             yield "ruling", step.day, "committee"

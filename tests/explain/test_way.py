@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -100,7 +101,8 @@ def test_it_draws_where_it_is_told_and_only_cases(stories: list[CaseStory], busy
 def test_nothing_overlaps_and_no_sign_is_missing(
     apart: Between, stories: list[CaseStory], language: str, tmp_path: Path
 ):
-    for story in (apart, *stories[:3], stories[-1]):
+    papers = [story for story in stories if story.stage == "closed on paper"][:2]
+    for story in (apart, replace(apart, here=papers[0], there=papers[1]), *stories[:3], stories[-1]):
         with in_language(language):
             ax = way(story)
         with warnings.catch_warnings():
@@ -108,6 +110,10 @@ def test_nothing_overlaps_and_no_sign_is_missing(
             ax.figure.savefig(tmp_path / "way.png")  # pyright: ignore
         labels = [label.get_window_extent() for label in ax.get_yticklabels()]
         boxes = [*labels, ax.title.get_window_extent(), ax._left_title.get_window_extent(), ax.bbox]  # pyright: ignore
+        boxes += [
+            ax.xaxis.get_offset_text().get_window_extent(),
+            *(t.get_window_extent() for t in ax.get_xticklabels()[1:-1]),
+        ]
         boxes.append(ax.legend_.get_window_extent())  # pyright: ignore
         for box in boxes:
             assert np.all(box.min >= 0)
