@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,8 +63,8 @@ def _picture(given: str | None, wanted: Sequence[str]) -> Path | None:
         raise ConfigError(f"--picture={given}: a case has one; name it by --case")
     if file.suffix not in PICTURES:
         raise ConfigError(f"--picture={given}: must end in {', '.join(PICTURES[:-1])} or {PICTURES[-1]}")
-    if not file.absolute().parent.is_dir() or file.is_dir():
-        raise ConfigError(f"--picture={given}: there is no folder {file.parent} to write it to")
+    if not os.access(file.parent, os.W_OK) or not file.parent.is_dir() or file.is_dir():
+        raise ConfigError(f"--picture={given}: cannot be written; is {file.parent} a folder of yours?")
     return file
 
 

@@ -97,7 +97,7 @@ def test_a_run_of_a_study(made: Path, capsys):
         (("--resident", "5", "--picture", "x.png"), "--picture=x.png: a case has one; name it by --case"),
         (("--picture", "x.png"), "--picture=x.png: a case has one"),
         (("--case", "1", "--picture", "x.bmp"), "--picture=x.bmp: must end in .png, .svg or .pdf"),
-        (("--case", "1", "--picture", "no/x.png"), "--picture=no/x.png: there is no folder no to write it to"),
+        (("--case", "1", "--picture", "no/x.png"), "--picture=no/x.png: cannot be written; is no a folder of yours?"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(made: Path, capsys, argv, message):
