@@ -41,6 +41,7 @@ class State:
         self.chart = solara.reactive("time")
         self.outcome = solara.reactive(charts.OVER_TIME[0])
         self.picked: solara.Reactive[int | None] = solara.reactive(None)
+        self.case: solara.Reactive[int] = solara.reactive(-1)
         self.told = solara.reactive("policy")
         self.tab = solara.reactive("levers")
         self.about = solara.reactive(False)

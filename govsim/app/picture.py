@@ -19,7 +19,7 @@ from govsim.app.ground import COMMUNITY, GAP, GRID, LAND, PAPER, STREET, Ground
 from govsim.app.shown import SHOWN, Shown
 from govsim.city import City
 
-__all__ = ["BORDERS", "difference", "gradient", "image", "values"]
+__all__ = ["BORDERS", "data_url", "difference", "gradient", "image", "values"]
 
 _LEVELS = 100
 """Colours of a scale; the same again, paler, for the yards."""
@@ -88,7 +88,12 @@ def _image(ground: Ground, shown: np.ndarray, low: float, high: float, palette: 
     drawn.putpalette(palette)
     file = io.BytesIO()
     drawn.save(file, "PNG", compress_level=1)
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return data_url(file)
+
+
+def data_url(png: io.BytesIO) -> str:
+    """An image in the form that a page can show."""
+    return f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
 
 
 def _level(shown: np.ndarray, low: float, high: float) -> np.ndarray:

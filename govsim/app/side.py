@@ -15,12 +15,13 @@ from reacton import use_effect, use_memo, use_state
 from govsim.app import levers as lever
 from govsim.app import story as stories
 from govsim.app.opening import opening
-from govsim.app.parts import LANGUAGE, State, html, speaking, toggle
+from govsim.app.parts import LANGUAGE, State, chooser, html, speaking, toggle
 from govsim.app.twins import CHOICES, WORLDS, Twins, composed
 from govsim.app.words import date_in_words
 from govsim.config.check import ConfigError
 from govsim.config.overrides import options
-from govsim.language import _
+from govsim.explain import Line
+from govsim.language import _, in_language
 from govsim.language import date_in_words as day_in_words
 
 __all__ = ["Side"]
@@ -112,7 +113,6 @@ def Story(state: State, twins: solara.Reactive[Twins]):
         return
     with model.lock:
         title, facts = stories.title(model, row), stories.facts(model, row)
-        lines = stories.story(model, row, state.told.value)
     html("h3", title)
     head = f"<tr><th></th><th>{escape(_('baseline'))}</th><th>{escape(_('policy'))}</th></tr>"
     table = "".join(
@@ -122,11 +122,31 @@ def Story(state: State, twins: solara.Reactive[Twins]):
         for f in facts
     )
     solara.HTML(tag="table", unsafe_innerHTML=head + table, classes=["gs-facts"])
-    if lines:
+    if model.probes:
         toggle({world: _("Its story: {world}", world=_(world)) for world in WORLDS}, state.told)
-        dates = [f"<b>{escape(day_in_words(line.date))}</b> " if line.date else "" for line in lines]
-        told = "".join(f"<p>{day}{escape(line.text)}</p>" for day, line in zip(dates, lines, strict=True))
-        solara.HTML(tag="div", unsafe_innerHTML=told, classes=["gs-story"])
+        Told(state, twins)
+
+
+@speaking
+def Told(state: State, twins: solara.Reactive[Twins]):
+    """The story of the compound, or of one of its cases with its way in both worlds."""
+    model, row, world, _counter = twins.value, state.picked.value, state.told.value, update_counter.value
+    assert row is not None
+
+    def tell() -> tuple[dict[int, str], list[Line], str]:
+        with in_language(LANGUAGE.value), model.lock:
+            here = stories.cases(model, row, world, state.case.value)
+            if state.case.value not in here:
+                return here, stories.story(model, row, world), ""
+            return here, *stories.life(model, state.case.value, world)
+
+    here, lines, image = use_memo(tell, [model, model.week, row, world, state.case.value, LANGUAGE.value])
+    chooser(_("of what"), {-1: _("the whole compound")} | here, state.case)
+    dates = [f"<b>{escape(day_in_words(line.date))}</b> " if line.date else "" for line in lines]
+    told = "".join(f"<p>{day}{escape(line.text)}</p>" for day, line in zip(dates, lines, strict=True))
+    solara.HTML(tag="div", unsafe_innerHTML=told, classes=["gs-story"])
+    if image:
+        solara.HTML(tag="img", attributes={"src": image}, classes=["gs-way"])
 
 
 @speaking

@@ -1,20 +1,27 @@
-"""A compound as one comes to know it: how it stands in both worlds, and its story in one of them."""
+"""A compound as one comes to know it: how it stands in both worlds, and its story and those of its cases in one."""
 
 from __future__ import annotations
 
+import io
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from govsim import cases as c
+from govsim.app.picture import data_url
 from govsim.app.twins import WORLDS, Twins
 from govsim.city import City
 from govsim.compare.words import number
-from govsim.explain import Line
-from govsim.language import _
+from govsim.explain import Between, Line, between
+from govsim.explain.words import names
+from govsim.language import _, date_in_words
 from govsim.places import ARCHETYPES
+from govsim.plot import way
+from govsim.plot.style import figure_of, styled
+from govsim.views import Case
 
-__all__ = ["Fact", "facts", "story", "title"]
+__all__ = ["Fact", "cases", "facts", "life", "story", "title"]
 
 
 class Fact(NamedTuple):
@@ -40,6 +47,44 @@ def title(twins: Twins, row: int) -> str:
 def story(twins: Twins, row: int, world: str) -> list[Line]:
     """What became of a settlement in one world since the twins opened; hold their lock."""
     return twins.probes[world].compound(row).lines() if world in twins.probes else []
+
+
+def cases(twins: Twins, row: int, world: str, chosen: int) -> dict[int, str]:
+    """Known cases of a settlement in one world, those to which something happened last first; hold their lock.
+
+    Each by its identity, with its kind, the date on which it arose, and where it is. The one that was chosen stays
+    among them for as long as either world has it.
+    """
+    if world not in twins.probes:
+        return {}
+    load = twins.probes[world].compound(row).cases
+    ids = [*(recent.id for recent in reversed(load.last)), *(brief.id for brief in load.open if brief.found)]
+    if chosen >= 0 and c.settlement_of.py_func(chosen) == row:
+        ids.append(chosen)
+    cities = [twins.cities[world], *twins.cities.values()]
+    found = {which: next((city.cases[which] for city in cities if which in city.cases), None) for which in ids}
+    return {which: _brief(case) for which, case in found.items() if case}
+
+
+def _brief(case: Case) -> str:
+    fields = {"kind": names.capital(names.name(case.kind)), "date": date_in_words(case.raised_on)}
+    return _("{kind}, {date} ({stage})", stage=_(case.stage), **fields)
+
+
+def life(twins: Twins, which: int, world: str) -> tuple[list[Line], str]:
+    """The story of a case in one world, and its way in both as an image for a page; hold the twins' lock."""
+    both = between(twins.probes["policy"], twins.probes["baseline"], case=which)
+    told = both.here if world == "policy" else both.there
+    return (told or both).lines(), _way(both)
+
+
+@styled
+def _way(case: Between) -> str:
+    ax = Figure(figsize=(4.3, 4.6), dpi=160, layout="constrained").add_subplot()
+    way(case, ax).set_title("")  # the words above say it
+    file = io.BytesIO()
+    figure_of(ax).savefig(file)
+    return data_url(file)
 
 
 def facts(twins: Twins, row: int) -> list[Fact]:

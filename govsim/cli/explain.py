@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govsim.cli import show
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EXPLAIN"]
 
 WHAT = ("case", "compound", "community", "resident")
+PICTURES = (".png", ".svg", ".pdf")
 _WIDTH = 100
 
 
@@ -28,6 +31,7 @@ def _explain(asked: argparse.Namespace) -> int:
     if asked.world not in ("policy", "baseline"):
         raise ConfigError(f"--world={asked.world}: must be policy or baseline")
     which = _number(wanted[0], getattr(asked, wanted[0])) if wanted else 0
+    picture = _picture(asked.picture, wanted)
     from govsim.explain import of_run, rerun
 
     worlds = of_run(asked.folder, asked.run, show.say)
@@ -37,8 +41,31 @@ def _explain(asked: argparse.Namespace) -> int:
     if not wanted:
         _print_examples(probes[0], asked)
         return 0
-    _print(_story(probes, wanted[0], which))
+    story: Any = _story(probes, wanted[0], which)
+    _print(story)
+    if picture:
+        from govsim.plot import way
+
+        way(story, world=first).figure.savefig(picture)  # pyright: ignore[reportAttributeAccessIssue]
     return 0
+
+
+def _picture(given: str | None, wanted: Sequence[str]) -> Path | None:
+    """Where the picture of a case goes, known to be good before the run is done again.
+
+    Raises:
+        ConfigError: no case is asked for, or no picture can be written there.
+    """
+    if given is None:
+        return None
+    file = Path(given)
+    if list(wanted) != ["case"]:
+        raise ConfigError(f"--picture={given}: a case has one; name it by --case")
+    if file.suffix not in PICTURES:
+        raise ConfigError(f"--picture={given}: must end in {', '.join(PICTURES[:-1])} or {PICTURES[-1]}")
+    if not os.access(file.parent, os.W_OK) or not file.parent.is_dir() or file.is_dir():
+        raise ConfigError(f"--picture={given}: cannot be written; is {file.parent} a folder of yours?")
+    return file
 
 
 def _story(probes: list[Probe], what: str, which: Any) -> Story:
@@ -164,12 +191,13 @@ def _parser() -> Parser:
     parser.add_argument("--between", action="store_true")
     parser.add_argument("--world", default="policy")
     parser.add_argument("--run")
+    parser.add_argument("--picture")
     return parser
 
 
 def _help() -> str:
     return """\
-usage: govsim explain RUN [--case ID | --compound ID | --community ID | --resident ID] [--between]
+usage: govsim explain RUN [--case ID | --compound ID | --community ID | --resident ID] [--between] [--picture FILE]
 
 Tells in plain words how it came about: a case's life from a resident's window to the committee and back, or what became
 of a compound, a community, a resident. RUN is the folder of a run; it is run again from its manifest, with notes that
@@ -181,11 +209,12 @@ ordinary runs do not keep. Without an id it names a few instructive ones to ask 
   --resident ID     row of a resident
   --between         what differs for it between the policy's world and the baseline's
   --world baseline  tells of the baseline's world (else of the policy's)
+  --picture FILE    draws the way of a case too: who had it when (.png, .svg or .pdf)
   --run ID          which run, where RUN is a study or a sweep
 
   govsim explain results/mine
   govsim explain results/mine --case 85906751488
-  govsim explain results/mine --case 85906751488 --between
+  govsim explain results/mine --case 85906751488 --between --picture way.png
   govsim explain results/headline --run 3f2a90d1c5b7e846 --resident 504
 
 One case or person is an illustration of how the model works, and not an effect. See docs/how-to/explain.md."""

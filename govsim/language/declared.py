@@ -71,6 +71,7 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     from govsim.places import ARCHETYPES
     from govsim.plot import MAPS, TIERS
     from govsim.plot.maps import TIER_OF
+    from govsim.plot.ways import HIGH, LOW, MARKS
     from govsim.policies import INSTRUMENTS
     from govsim.rules import RULES
 
@@ -93,6 +94,7 @@ def _declarations() -> Iterator[tuple[str, Iterable[str]]]:
     yield "plot", (words for words, _colour in TIERS.values())
     yield "plot", (text for shown in MAPS.values() for text in (shown.title, shown.unit))
     yield "plot", TIER_OF
+    yield "plot", (*LOW.values(), *HIGH.values(), *(words for words, *_look in MARKS.values()))
     yield "app", (text for what in SHOWN.values() for text in (what.label, what.unit, what.meaning, *what.steps))
     yield "app", (text for chart in CHARTS.values() for text in (chart.title, chart.about))
     yield "app", (*(words for words, _flows in LEAVE.values()), *(words for words, _colour in SPENT_ON.values()))

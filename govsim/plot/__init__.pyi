@@ -12,6 +12,7 @@ from .studies import sensitivity as sensitivity
 from .studies import shares as shares
 from .style import COLOURS as COLOURS
 from .style import styled as styled
+from .ways import way as way
 from .weeks import TIERS as TIERS
 from .weeks import attitudes as attitudes
 from .weeks import joining as joining

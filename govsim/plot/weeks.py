@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from govsim.study.run import Run
 
-__all__ = ["LETTERS", "TIERS", "attitudes", "events", "joining", "stuck", "time_to_cure", "unmet"]
+__all__ = ["LETTERS", "TIERS", "attitudes", "date_axis", "events", "joining", "stuck", "time_to_cure", "unmet"]
 
 TIERS = {
     "latent": ("nobody knows", "#BDBDBD"),
@@ -153,10 +153,7 @@ def _time_axis(run: Run, ax: Axes) -> None:
     """Dates below, and a mark for each date on which a policy begins or ends."""
     first = max(-_SHOWN_BEFORE, -run.settings["warmup"])
     ax.set_xlim(monday(first), monday(run.settings["weeks"]))  # pyright: ignore[reportArgumentType]
-    locator = AutoDateLocator(minticks=3, maxticks=7)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, **_dates()))
-    ax.tick_params(axis="x", labelfontfamily=families())  # of ticks that are made as late as it is shown
+    date_axis(ax)
     shown, before, low = run.settings["weeks"] - first, first - run.settings["weeks"], False
     for letter, week in zip(LETTERS, events(run), strict=False):
         day: Any = monday(week)
@@ -167,6 +164,14 @@ def _time_axis(run: Run, ax: Axes) -> None:
             letter, (day, 1.0), (2, -13 if low else -2), xycoords=("data", "axes fraction"), textcoords="offset points",
             va="top", fontsize=8.5, weight="bold", color=GREY,
         )  # fmt: skip
+
+
+def date_axis(ax: Axes, ticks: int = 7) -> None:
+    """Dates below, as people of the language write them, at so many ticks at most."""
+    locator = AutoDateLocator(minticks=3, maxticks=ticks)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, **_dates()))
+    ax.tick_params(axis="x", labelfontfamily=families())  # of ticks that are made as late as it is shown
 
 
 def _dates() -> dict[str, Any]:

@@ -280,6 +280,11 @@ def test_a_compound_tells_its_story(visit):
     press(page, "Step")
     reaches(page, 2)
     assert page.locator(".gs-picked").count() == 2
+    page.locator(".gs-right .gs-chooser").click()
+    page.get_by_role("option").nth(1).click()  # a case of the compound
+    page.locator("img.gs-way").wait_for()
+    assert "It touches resident" in page.inner_text(".gs-story")
+    until(lambda: colours(page, "img.gs-way") > 10)
 
 
 def test_the_picture_shows_what_is_chosen_and_the_difference(visit):

@@ -54,6 +54,19 @@ def test_a_story_is_told_within_100_columns(made: Path, capsys):
     assert said(capsys, made / "run", "--case", CaseId(longest, names))[1] == out
 
 
+def test_the_way_of_a_case_is_drawn(made: Path, capsys, tmp_path: Path):
+    cases = load_run(made / "run").cases
+    assert cases is not None
+    which = int(cases.reset_index()["id"].iloc[-1])
+    for more in ((), ("--between",), ("--between", "--world", "baseline")):
+        for kind, begins in ((".png", b"\x89PNG"), (".svg", b"<?xml")):
+            file = tmp_path / f"way{len(more)}{kind}"
+            code, out, _err = said(capsys, made / "run", "--case", which, *more, "--picture", file)
+            assert code == 0
+            assert out.startswith(f"Case {which}: ")
+            assert file.read_bytes().startswith(begins)
+
+
 def test_both_worlds_and_each(made: Path, capsys):
     assert "in two worlds" in said(capsys, made / "run", "--compound", 0, "--between")[1]
     for world, heard in (("policy", "Into force: committee"), ("baseline", "no community fund")):
@@ -81,6 +94,10 @@ def test_a_run_of_a_study(made: Path, capsys):
         (("--between",), "--between: must name what to compare"),
         (("--world", "mine"), "--world=mine: must be policy or baseline"),
         (("--run", "abc"), "--run=abc: "),
+        (("--resident", "5", "--picture", "x.png"), "--picture=x.png: a case has one; name it by --case"),
+        (("--picture", "x.png"), "--picture=x.png: a case has one"),
+        (("--case", "1", "--picture", "x.bmp"), "--picture=x.bmp: must end in .png, .svg or .pdf"),
+        (("--case", "1", "--picture", "no/x.png"), "--picture=no/x.png: cannot be written; is no a folder of yours?"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(made: Path, capsys, argv, message):
