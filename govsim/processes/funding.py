@@ -112,8 +112,8 @@ class Funding(Process):
 
 def dealt(communities, rules, floor: float) -> np.ndarray:
     """What each community gets of the fund, relative to the mean; the mean is 1: (communities,)."""
-    walked = np.maximum(communities.signal_walked, 1e-9)
-    found_an_hour = np.where(communities.signal_walked > 0.0, communities.signal_found / walked, 0.0)
+    found, walked = communities.signal_found, communities.signal_walked
+    found_an_hour = np.divide(found, walked, out=np.zeros(len(communities)), where=walked > 0.0)
     signals = (
         (rules.fund_by_reported, communities.signal_reported),
         (rules.fund_by_patrol, found_an_hour),

@@ -40,7 +40,7 @@ from govsim.flows import FLOWS
 from govsim.institutions.queue import BRANCH_DESK, COMMUNITY_DESK, STREET_DESK
 from govsim.recorder import SERIES
 
-__all__ = ["STEPS", "Step", "differences", "docked_week", "set_rules", "steps_of_a_week", "take"]
+__all__ = ["CLOSING", "STEPS", "Step", "differences", "docked_week", "set_rules", "steps_of_a_week", "take"]
 
 _TIGHT = 1e-9
 """Relative difference of two sums of double precision that only the order of adding explains."""

@@ -88,6 +88,8 @@ NO_RULES = {
 _MARGIN = "a wider margin of empty cells around the place shows nobody more"
 _ONLY_MINUS = "callers ask whether the row is below 0, and then never for the hours left"
 _AT_NEXT_LOOK = "a closed case is let out of the queue at the next look (queue.next_done)"
+_WHOLE = "a desk all of whose clientele is simulated is added 1 / 1 - 1 times the rest, which is nothing"
+_EVERYBODY = "no draw is as high as 1, so at any chance from 1 on everybody is invited"
 _SET_ANEW = "who stands on no list has nobody behind, which is set anew when the case joins one"
 EQUIVALENT: dict[str, dict[str, str]] = {
     "anywhere": {
@@ -100,7 +102,22 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         r"4 -> 5 in cases\.rows \* 5 // 4": "a table grows by what is needed in any case",
         r"5 -> 6 in cases\.rows \* 5": _ROOM,
     },
-    "cases.collect": {r"cases\.next\[row\] = -1 -> \(left out\)": _SET_ANEW},
+    "cases._free_rows": {
+        r"range\((cases\.stage\.shape\[0\])\) -> range\(0 \+ 1, \1\)": "in which row a case stands shows nowhere",
+    },
+    "cases.collect": {
+        r"cases\.next\[row\] = -1 -> \(left out\)": _SET_ANEW,
+        r"-1 -> 1": _SET_ANEW,
+    },
+    "institutions.offices.Offices.__init__": {
+        r"first \+ (np\.arange\(len\(places\.streets\)\)) -> first - \1": (
+            "where there are several streets they are whole (population.py), and have no background"
+        ),
+    },
+    "institutions.queue.background_hours": {
+        r"1\.0 -> 1\.1 in desks\.share\[d\] < 1\.0": _WHOLE,
+        r"desks\.share\[d\] < 1\.0 and (time\[group\[d\]\] > 0\.0) -> \1": _WHOLE,
+    },
     "institutions.queue.next_done": {
         r"0\.0 -> 1\.0 in \(np\.int32\(-1\), 0\.0\)": _ONLY_MINUS,
         r"1 -> 2 in -1": _ONLY_MINUS,
@@ -122,6 +139,14 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     },
     "processes.sinking.sunk_part": {
         r"sunk_hours <= 0\.0 -> sunk_hours < 0\.0": "what follows comes to nothing, too, where no hours move",
+    },
+    "processes.platform.Platform.spread": {
+        r"online <= 0\.0 -> online < 0\.0": "nobody registers where no services are, and shares come out as they were",
+    },
+    "processes.survey.Survey.ask": {
+        r"1\.0 -> 1\.1 in min\(1\.0, .*": _EVERYBODY,
+        r"min\(1\.0, (city.*)\) -> \1": _EVERYBODY,
+        r"max\(1, self\._adults\) -> self\._adults": "the first of each household is an adult (population.py)",
     },
     "processes.renovation.neighbours": {r"_CELLS -> _CELLS \+ 1 in 2 \* _CELLS": _MARGIN},
 }

@@ -18,13 +18,16 @@ import test_docking_cases as of_cases
 import test_docking_instruments as of_instruments
 import test_docking_offices as of_offices
 import test_docking_people as of_people
-from docking import STEPS, Step, differences, set_rules, steps_of_a_week, take
+from alone import FirstDesks, formulas
+from docking import CLOSING, STEPS, Step, differences, set_rules, steps_of_a_week, take
 from plain import city as plain_city
 from plain import owners as plain_owners
+from plain import reckoning as plain_reckoning
 from plain import rules as plain_rules
 from shaken import shaken_weeks
 from worlds import branch, composed
 
+from govsim.cases import COMPOUND
 from govsim.city import City
 from govsim.columns import Table
 from govsim.config.arrangements import OWNERS_LAWS
@@ -78,14 +81,21 @@ def _scenes() -> Iterator[Scene]:
         yield from _weeks("before any policy", of_offices.before_any_policy(until), of_offices.OFFICES, 1)
     yield from _weeks("the first week", first_week(), STEPS, 1)
     yield from _weeks("a flood", flood(), {"incidence.raise_cases"}, 1)
+    city = visits_to_all()
+    yield PartOfAWeek("visits to all", city, VISIT, Moment(city, None))
     for round_ in range(SHAKEN):
         for city, step in shaken_weeks(round_):
-            yield PartOfAWeek(f"shaken {round_}, week {city.week}, {step.name}", city, step, Moment(city, None))
+            name, before = f"shaken {round_}, week {city.week}", Moment(city, None)
+            yield PartOfAWeek(f"{name}, {step.name}", city, step, before)
+            if step.name == "reckoning.wake":
+                yield PartOfAWeek(f"{name}, who complains is asked", city, COMPLAIN_AND_ANSWER, before)
             step.fast(city)
     for name, (overrides, _) in of_cases.TIMETABLES.items():
         yield Timetable(name, overrides)
     yield WithoutDays()
     yield Votes()
+    yield FirstDesks(of_offices.TOWNS["works"].build())
+    yield from formulas()
     for name in INSTRUMENTS:
         yield OnPaper(name)
 
@@ -103,6 +113,38 @@ def flood() -> City:
     city = branch(*of_offices.PIECE, policy=("policy=none",))
     city.p = values(replace(city.config.behaviour, rate_scale=150.0))
     return city
+
+
+def visits_to_all() -> City:
+    """All cases of a flood are known and in the way, and nobody's visits end; grid workers hardly walk."""
+    city = flood()
+    city.step()
+    city.rules = city.rules._replace(visits=1e6, visit_pressure=0.5)
+    cases, luck = city.cases, np.random.default_rng(1)
+    cases.stage[:], cases.found[:], cases.fades[:], cases.visit_from[:] = COMPOUND, city.day, city.day + 9, 0
+    city.kinds.persuadable[:] = 1.0
+    city.p = values(replace(city.config.behaviour, ask_grid=0.5, backfire=0.3, yes_base=-2.0))
+    settlements = city.places.settlements
+    for column in (settlements.ties, settlements.joined_share, settlements.patrol):
+        column[:] = luck.random(len(settlements))
+    return city
+
+
+VISIT = next(step for step in CLOSING if step.name == "persuasion.visit")
+
+
+def _complain_and_answer(city: City) -> None:
+    city.reckoning.wake()
+    city.reckoning.close_the_week()
+
+
+def _complain_and_answer_plainly(plain: plain_city.City) -> None:
+    plain_reckoning.wake(plain)
+    plain_reckoning.close_the_week(plain)
+
+
+COMPLAIN_AND_ANSWER = Step("reckoning", _complain_and_answer, _complain_and_answer_plainly)
+"""A week in which nothing happens to cases but that they come back, and what residents were answered."""
 
 
 def _weeks(name: str, city: City, docked: Container[str], weeks: int) -> Iterator[PartOfAWeek]:

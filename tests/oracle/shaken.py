@@ -10,7 +10,7 @@ due) is left as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -19,18 +19,20 @@ from docking import Step, steps_of_a_week
 from worlds import FROM_THE_START
 
 from govsim import cases as c
-from govsim.calendar import QUARTER
+from govsim.calendar import QUARTER, WORKING_DAYS
 from govsim.city import City
 from govsim.columns import Table
 from govsim.config.arrangements import OWNERS_LAWS
-from govsim.config.behaviour import values
+from govsim.config.behaviour import Behaviour, values
 from govsim.config.behaviour.experience import THEORIES
 from govsim.config.behaviour.participation import PARTICIPATION
+from govsim.config.parameters import describe
 from govsim.policies import INSTRUMENTS
 from govsim.processes.departments import _ask
+from govsim.residents import CHILD
 from govsim.rules import RULES, Rules
 
-__all__ = ["shaken_weeks"]
+__all__ = ["far_numbers", "shaken_weeks", "shares"]
 
 PLACE: dict[str, Any] = {
     "place.residents": 1_500, "place.communities": 3, "place.grids": 5, "place.compounds": 6,
@@ -55,11 +57,14 @@ AS_IT_WAS = {
     "residents": ("registered",),
     "members": (),
     "grids": (),
+    "districts": (),
 }
 """What moves in each table and hangs together with something else."""
 COUNTERS = ("attempt", "hops", "bounces", "episode", "visits", "hardened")
 NONE = 0.1
 """Chance that nobody has any of something."""
+HARDLY = 0.02
+"""Part of a rule that hardly goes any way."""
 MOST = 250
 """Where counters of a byte end."""
 
@@ -70,7 +75,7 @@ def shaken_weeks(round_: int) -> Iterator[tuple[City, Step]]:
     satisfaction, participation = THEORY[round_ % len(THEORY)]
     apart: dict[str, Any] = {
         "behaviour.satisfaction_theory": satisfaction, "behaviour.participation_theory": participation,
-        "before.owners_law": OWNERS_LAWS[round_ % 2], "background": ("mirrored", "fixed")[round_ // 2 % 2],
+        "before.owners_law": OWNERS_LAWS[round_ % 2], "background": ("mirrored", "fixed")[round_ % 3 % 2],
     } | (WHOLE if round_ % 2 == 0 else {})  # fmt: skip
     city = City(place="community", rng=round_, warmup=6, weeks=40, **PLACE, **POLICY, **apart)
     city.threads = 1
@@ -93,7 +98,7 @@ def _tables(city: City) -> dict[str, Table]:
     places = city.places
     return {
         "settlements": places.settlements, "communities": places.communities, "grids": places.grids,
-        "desks": city.desks, "residents": city.residents, "members": city.members,
+        "desks": city.desks, "residents": city.residents, "members": city.members, "districts": places.districts,
     }  # fmt: skip
 
 
@@ -105,36 +110,43 @@ def _means(table: Table) -> dict[str, float]:
 
 def _shake(city: City, usual: dict[str, dict[str, float]], luck: np.random.Generator) -> None:
     """Set everything anew that can be anything by itself."""
-    city.p = values(replace(city.config.behaviour, **_behaviour(city, luck)))
+    city.p = values(replace(city.config.behaviour, **far_numbers(city.config.behaviour, luck)))
     for name, table in _tables(city).items():
         _shake_table(table, AS_IT_WAS[name], usual[name], luck)
     for name in ("precedent", "backed", "expected", "named_strength"):
         held = getattr(city.committee, name)
-        held[...] = _share(held.shape, luck)
+        held[...] = shares(held.shape, luck)
+    city.committee.hours = 30.0 * luck.random()
+    _shake_users(city, luck)
     _shake_cases(city, luck)
     _deal_rows(city, luck)
     _ask(*city.offices.branches, city.desks.columns, city.cases.columns, city.kinds.columns, city.p)
 
 
 def _rules(in_force: Rules, luck: np.random.Generator) -> Rules:
-    """Each rule up to twice as far as it goes, or not at all."""
-    factor = np.where(luck.random(len(RULES)) < 0.25, 0.0, 2.0 * luck.random(len(RULES)))
+    """Each rule up to twice as far as it goes, hardly at all, or not at all."""
+    part = luck.choice([0.0, HARDLY, 1.0], len(RULES), p=[0.25, 0.1, 0.65])
+    factor = part * 2.0 * luck.random(len(RULES))
     far = [min(r.cap, x * f) for r, x, f in zip(RULES.values(), in_force, factor.tolist(), strict=True)]
     return Rules(*map(float, far))  # else kernels are compiled for each mix of types
 
 
-def _behaviour(city: City, luck: np.random.Generator) -> dict[str, Any]:
-    """Each number half or double what it is, or thereabouts."""
-    standing = {f.name: getattr(city.config.behaviour, f.name) for f in fields(city.config.behaviour)}
-    numbers = {name: x for name, x in standing.items() if isinstance(x, int | float) and name not in STANDS}
-    factors = np.exp(luck.normal(0, 0.6, len(numbers)))
-    return {name: x * factor for (name, x), factor in zip(numbers.items(), factors, strict=True)}
+def far_numbers(standing: Behaviour, luck: np.random.Generator) -> dict[str, float]:
+    """Each number of a behaviour half or double what it is, or thereabouts, or at an end of its range."""
+    far = {}
+    for name, facts, x in describe(standing):
+        if not facts.choices and name not in STANDS:
+            far[name] = float(x * np.exp(luck.normal(0, 0.6)))
+            ends = [end for end in (facts.low, facts.high) if end is not None]
+            if ends and luck.random() < NONE:
+                far[name] = float(luck.choice(ends))
+    return far
 
 
-def _share(shape: Any, luck: np.random.Generator) -> np.ndarray:
+def shares(shape: Any, luck: np.random.Generator) -> np.ndarray:
     """Numbers between 0 and 1, of which a part is neither more nor less, and a part are quarters: some are level."""
-    shares = np.clip(luck.uniform(-0.3, 1.3, shape), 0.0, 1.0)
-    return np.where(luck.random(shape) < 0.3, np.round(4.0 * shares) / 4.0, shares)
+    parts = np.clip(luck.uniform(-0.3, 1.3, shape), 0.0, 1.0)
+    return np.where(luck.random(shape) < 0.3, np.round(4.0 * parts) / 4.0, parts)
 
 
 def _shake_table(table: Table, as_it_was: tuple[str, ...], usual: dict[str, float], luck: np.random.Generator) -> None:
@@ -149,19 +161,33 @@ def _shake_table(table: Table, as_it_was: tuple[str, ...], usual: dict[str, floa
         if held.dtype.kind == "b":
             held[:] = luck.random(held.shape) < 0.5
         elif held.dtype.kind == "f":
-            shares = _share(held.shape, luck)
-            held[:] = shares if spec.unit in ("0..1", "1") else 2.0 * usual[name] * shares
+            part = shares(held.shape, luck)
+            held[:] = part if spec.unit in ("0..1", "1") else 2.0 * usual[name] * part
+
+
+def _shake_users(city: City, luck: np.random.Generator) -> None:
+    """Any adult may be on the platform, and many reconsider this week, the first and the last of a place as any."""
+    residents, settlements, communities = city.residents, city.places.settlements, city.places.communities
+    residents.registered[:] = (luck.random(len(residents)) < 0.5) & (residents.age != CHILD)
+    residents.turn[luck.random(len(residents)) < 0.5] = -city.clock_week % int(city.p.reconsider_weeks)
+    users = np.add.reduceat(residents.registered.astype(int), settlements.first_resident)
+    settlements.registered_share[:] = users / settlements.residents
+    communities.registered_share[:] = np.bincount(settlements.community, users) / communities.residents
 
 
 def _shake_cases(city: City, luck: np.random.Generator) -> None:
     cases, day, n = city.cases, city.day, city.cases.rows
     for name in ("seen_grid", "seen_resident", "seen_property"):
-        getattr(cases, name)[:] = _share(n, luck)
+        getattr(cases, name)[:] = shares(n, luck)
     for name in COUNTERS:
         getattr(cases, name)[luck.random(n) < 0.1] = MOST
     open_ = (cases.stage > c.DORMANT) & (cases.stage < c.CURED)
     for name, low, high in (("fades", 0, 60), ("clock", -40, 1), ("visit_from", -9, 9), ("wakes", -3, 9)):
         getattr(cases, name)[:] = np.where(open_, day + luck.integers(low, high, n), getattr(cases, name))
+    soon = np.where(luck.random(n) < 0.5, cases.wakes, day + luck.integers(0, WORKING_DAYS, n))
+    cases.fades[:] = np.where(open_ & (luck.random(n) < 0.2), soon, cases.fades)
+    long_ago = (cases.found >= 0) & (cases.found < day) & (luck.random(n) < 0.1)
+    cases.found[long_ago] = 0
     cases.persuaded[:] = open_ & (luck.random(n) < 0.5)
     needed = 1 << city.kinds.slots[cases.kind]
     cases.todo[:] = np.where(open_, luck.integers(1, needed), cases.todo)

@@ -149,6 +149,13 @@ WORLDS = {
         state=short_lived,
         reached=lambda city: a_queue_outlives_its_cases(city) and some_grids_are_empty(city),
     ),
+    "no overtime": World(
+        {"policy": "none", "rng": 5},
+        "duty_hours",
+        weeks=1,
+        rules={"workers_per_grid": 1.0, "worker_hours": 10.0},
+        behaviour={"overtime_limit": 0.0},
+    ),
     "nobody": World(
         {"policy": "none", "rng": 4},
         "found_by_resident settled_in_compound",

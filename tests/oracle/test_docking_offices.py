@@ -56,6 +56,9 @@ WILLING = {
     "works_clear": 8.0,
 }  # fmt: skip
 
+WORN_AT_ONCE = {"works_decay": 0.9, "works_consent": -9.0, "works_clear": 1e6, "works_yuan": 1.0}
+"""Every compound is due again, and any can be renovated."""
+
 
 @dataclass
 class Town:
@@ -94,8 +97,8 @@ TOWNS = {
     ),
     "confusion": Town(
         "wrongly_accepted misrouted too_often",
-        STAFFED,
-        {"claim_weight": 1.0, "accept_base": 1.0, "misroute_scale": 3.0},
+        STAFFED | {"list_coverage": 0.5},
+        {"claim_weight": 1.0, "accept_base": 1.0, "misroute_scale": 3.0, "list_clarity": 0.4},
         {"background": "fixed"},
         (*PIECE, "kinds.traffic.departments=[traffic_police]"),
     ),
@@ -107,10 +110,15 @@ TOWNS = {
         {"before.target_pressure": 0.5},
     ),
     "projects": Town("projects chosen_projects match_pledged matched_yuan fund_spent", PROJECTS, QUICK),
+    "little money, long works": Town(
+        "projects fund_spent", {"fund_yuan": 20}, {"project_yuan": 0.1, "approval_weeks": 1.0, "building_weeks": 60.0}
+    ),
     "money after reports": Town("unequal", {"fund_yuan": 1e6, "fund_by_reported": 1}, place=WHOLE),
     "money after patrols and true need": Town(
         "unequal", {"fund_yuan": 1e6, "fund_by_patrol": 1, "fund_by_true_need": 0.5}, place=WHOLE
     ),
+    "pilots alone": Town("pilots_opened shown", {"pilots": 1}, WILLING, place=WHOLE),
+    "works wherever": Town("renovated", {"works_yuan": 2_000}, WILLING | WORN_AT_ONCE),
     "works": Town("renovated pilots_begun pilots_opened works_in_the_way shown", WORKS, WILLING, place=WHOLE),
 }
 
