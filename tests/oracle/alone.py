@@ -6,23 +6,24 @@ are lost among much else. Here each formula and its plain twin get the same argu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from docking import take
-from plain import city as plain_city
+from formulas import SEED, Both, Formula, Luck, Thing, case_id_by, objects, plain_city_of
 from plain import committee as plain_committee
+from plain import culture as plain_culture
 from plain import experience as plain_experience
 from plain import funding as plain_funding
 from plain import incidence as plain_incidence
+from plain import owners as plain_owners
 from plain import party as plain_party
 from plain import persuasion as plain_persuasion
 from plain import queueing as plain_queueing
-from shaken import far_numbers, shares
+from plain import sinking as plain_sinking
+from shaken import shares
 
 from govsim import cases as c
 from govsim import draws
@@ -33,102 +34,9 @@ from govsim.flows import FLOWS
 from govsim.institutions import queue
 from govsim.institutions.committee import Committee
 from govsim.institutions.offices import Offices
-from govsim.processes import departments, experience, funding, incidence, party, persuasion
+from govsim.processes import culture, departments, experience, funding, incidence, owners, party, persuasion, sinking
 
-__all__ = ["FirstDesks", "Formula", "formulas"]
-
-TIMES = 200
-"""How often each formula is asked."""
-SEED = np.uint64(7)
-
-Luck = np.random.Generator
-Both = tuple[Callable[[], Any], Callable[[], Any]]
-"""A formula and its plain twin, each with arguments of its own; both return numbers in the same order."""
-
-
-class Formula:
-    """A formula of ``govsim`` and its plain twin, asked many times."""
-
-    people = 0
-
-    def __init__(self, name: str, ask: Callable[[Luck, Any], Both]) -> None:
-        self.name, self.ask = name, ask
-
-    def _asked(self) -> Iterator[Both]:
-        luck = np.random.default_rng(TIMES)
-        for p in _behaviours():
-            yield self.ask(luck, p)
-
-    def play(self) -> None:
-        self.got = [_flat(fast()) for fast, _ in self._asked()]
-
-    @cached_property
-    def expected(self) -> list[np.ndarray]:
-        """What the plain twin says.
-
-        Raises:
-            AssertionError: ``govsim`` differs from it although it is without a fault.
-        """
-        expected = [_flat(slow()) for _, slow in self._asked()]
-        self.play()
-        assert all(map(_same, self.got, expected)), self.name
-        return expected
-
-    def rehearse(self) -> None:
-        assert self.expected
-
-    def difference(self) -> str | None:
-        differ = (i for i, (got, one) in enumerate(zip(self.got, self.expected, strict=True)) if not _same(got, one))
-        return next((f"it differs when asked for the {i}th time" for i in differ), None)
-
-
-@cache
-def _behaviours() -> list[Any]:
-    luck = np.random.default_rng(TIMES)
-    return [values(replace(Behaviour(), **far_numbers(Behaviour(), luck))) for _ in range(TIMES)]
-
-
-def _flat(numbers: Any) -> np.ndarray:
-    return np.concatenate([np.ravel(np.asarray(part, dtype=np.float64)) for part in numbers])
-
-
-def _same(got: np.ndarray, expected: np.ndarray) -> bool:
-    return got.shape == expected.shape and np.allclose(got, expected, rtol=1e-9, atol=1e-12)
-
-
-class Thing(SimpleNamespace):
-    """Columns, or one object; it is itself and equal to nothing else."""
-
-    __hash__ = object.__hash__  # pyright: ignore[reportAssignmentType]
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __len__(self) -> int:
-        return len(next(iter(vars(self).values())))
-
-    def __bool__(self) -> bool:
-        return True
-
-
-def _objects(columns: Thing) -> list[Any]:
-    """An object a row, each with its number."""
-    rows: list[Any] = [Thing(row=row) for row in range(len(columns))]
-    for name, held in vars(columns).items():
-        for one, value in zip(rows, held.tolist(), strict=True):
-            setattr(one, name, value)
-    return rows
-
-
-def _plain(p: Any, **known: Any) -> plain_city.City:
-    """A plain city of which nothing is known but this."""
-    city = plain_city.City(SimpleNamespace(warmup=6, city_residents=1_000), p, int(SEED))
-    vars(city).update(known)
-    return city
-
-
-def _case_id(luck: Luck) -> np.int64:
-    return c.identity(*(int(luck.integers(most)) for most in (50, 8, 200, 4))) + np.int64(luck.integers(3))
+__all__ = ["FirstDesks", "formulas"]
 
 
 # --- offices
@@ -162,7 +70,7 @@ def _meeting(luck: Luck, p: Any) -> Both:
 
     def slow() -> list[Any]:
         committee = Thing(minutes=[], hours=hours, **{name: array.tolist() for name, array in held.items()})
-        city = _plain(p, rules=rules, week=week, residents=people, committee=committee, kinds=_objects(kinds))
+        city = plain_city_of(p, rules=rules, week=week, residents=people, committee=committee, kinds=objects(kinds))
         for kind in city.kinds:
             kind.departments = kind.departments[: kind.slots]
         plain_committee.meet(city)
@@ -183,8 +91,8 @@ def _background(luck: Luck, p: Any) -> Both:
     pooling = float(luck.choice([0.0, 40.0]))
 
     def slow() -> list[Any]:
-        city = _plain(SimpleNamespace(pooling=pooling, smoothing=smoothing), background=[0.0] * n)
-        rows = _objects(desks)
+        city = plain_city_of(SimpleNamespace(pooling=pooling, smoothing=smoothing), background=[0.0] * n)
+        rows = objects(desks)
         for g in range(3):
             of_group = [desk for desk in rows if group[desk.row] == g]
             plain_queueing.background_hours(city, of_group, mirrored)
@@ -214,7 +122,7 @@ def _dealt(luck: Luck, p: Any) -> Both:
     communities = Thing(**{name: shares(n, luck) * (luck.random() < 0.8) for name in signals})
     weights = ("fund_by_reported", "fund_by_patrol", "fund_by_true_need")
     rules = Thing(**{name: luck.random() * (luck.random() < 0.6) for name in weights})
-    city = _plain(p, rules=rules, communities=_objects(communities))
+    city = plain_city_of(p, rules=rules, communities=objects(communities))
     return (
         lambda: [funding.dealt(communities, rules, p.fund_floor)],
         lambda: [plain_funding._shares(city)],
@@ -232,8 +140,8 @@ def _around(luck: Luck, p: Any) -> Both:
         residents=np.bincount(settlements.community, settlements.residents, n).astype(int),
         groups_outside=3.0 * shares(n, luck),
     )
-    city = _plain(p)
-    rows = _objects(communities)
+    city = plain_city_of(p)
+    rows = objects(communities)
     for community in rows:
         community.city = city
         community.settlements = [
@@ -245,6 +153,49 @@ def _around(luck: Luck, p: Any) -> Both:
         lambda: incidence._around(settlements, communities, [p]),
         lambda: [list(map(plain_incidence.moved_by_gates, rows)), list(map(plain_incidence.noise, rows))],
     )
+
+
+def _ties(luck: Luck, p: Any) -> Both:
+    """Places where more are in groups than live there, or nobody is."""
+    archetype, groups = int(luck.integers(0, 8)), 60.0 * luck.random()
+    migrants, joined = (shares((), luck).item() for _ in range(2))
+    community = Thing(groups=groups, groups_outside=0.0, residents=1_000)
+    here = Thing(archetype=archetype, migrants=migrants, joined_share=joined, community=community)
+    in_groups = p.group_size * groups / 1_000
+    return (
+        lambda: [culture.ties_toward(archetype, migrants, in_groups, joined, p)],
+        lambda: [plain_culture.ties_toward(plain_city_of(p), here)],  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _sunk(luck: Luck, p: Any) -> Both:
+    """Time that moves to streets from departments of which some have no work, by kinds of one department and more."""
+    p = SimpleNamespace(lead_variation=min(1.0, p.lead_variation), sunk_power=p.sunk_power)
+    n, kinds_, width = int(luck.integers(1, 4)), int(luck.integers(1, 4)), 3
+    slots = luck.integers(1, min(n, width) + 1, kinds_)
+    named = np.zeros((kinds_, width), dtype=np.int64)
+    for k, some in enumerate(slots):
+        named[k, :some] = luck.permutation(n)[:some]
+    numbers = ("ambiguity", "further", "rate", "at_community", "branch_hours", "sinkable")
+    kinds: Any = Thing(slots=slots, departments=named, **{name: shares(kinds_, luck) for name in numbers})
+    sunk_hours = shares((), luck).item()
+
+    def slow() -> list[Any]:
+        city = plain_city_of(p, rules=SimpleNamespace(sunk_hours=sunk_hours), kinds=objects(kinds))
+        for kind in city.kinds:
+            kind.departments = kind.departments[: kind.slots]
+        branches: list[Any] = [Thing(department=department) for department in range(n)]
+        return [[plain_sinking._part_that_moves(city, branch) for branch in branches]]
+
+    return lambda: [sinking.sunk_part(kinds, n, sunk_hours, p)], slow
+
+
+def _turnout(luck: Luck, p: Any) -> Both:
+    """The chance that an owner votes, itself and not a draw of it."""
+    joined, ties, support = bool(luck.integers(2)), luck.random(), shares((), luck).item()
+    who: Any = Thing(joined=joined, settlement=Thing(ties=ties))
+    city = plain_city_of(p, rules=SimpleNamespace(owners_support=support))
+    return lambda: [owners.turnout(joined, ties, support, p)], lambda: [plain_owners.turnout(city, who)]
 
 
 # --- residents
@@ -263,7 +214,7 @@ def _own_cases(luck: Luck, p: Any) -> Both:
         return [residents.satisfaction, residents.trust, clipped]
 
     def slow() -> list[Any]:
-        residents, city = _objects(Thing(**attitudes)), _plain(p)
+        residents, city = objects(Thing(**attitudes)), plain_city_of(p)
         for who, how_good in zip(people, felt, strict=True):
             plain_experience.live_through_own_case(city, residents[who], how_good)
         return [[who.satisfaction for who in residents], [who.trust for who in residents], city.tally["clipped"]]
@@ -280,7 +231,7 @@ def _leaders(luck: Luck, p: Any) -> Both:
     residents = Thing(trust=shares(n, luck))
 
     def slow() -> list[Any]:
-        city, of_place, who = _plain(p), _objects(settlements), _objects(residents)
+        city, of_place, who = plain_city_of(p), objects(settlements), objects(residents)
         of_members: list[Any] = [Thing(resident=who[i], known=known) for i, known in zip(*_lists(members), strict=True)]
         return [
             any(
@@ -300,7 +251,7 @@ def _lists(columns: Thing) -> list[list[Any]]:
 def _messengers(luck: Luck, p: Any) -> Both:
     """Who goes to a household, and whose time it takes."""
     joined, ties, hands, used, patrol = (shares((), luck).item() for _ in range(5))
-    case_id, visits, people = _case_id(luck), int(luck.integers(0, 5)), int(luck.integers(1, 5_000))
+    case_id, visits, people = case_id_by(luck), int(luck.integers(0, 5)), int(luck.integers(1, 5_000))
 
     def fast() -> list[Any]:
         free = hands * people / 1_000.0 - used
@@ -314,7 +265,7 @@ def _messengers(luck: Luck, p: Any) -> Both:
             joined_share=joined, ties=ties, hands=hands, people=people, hands_used=used, patrol=patrol,
             community=Thing(desk=desk),
         )  # fmt: skip
-        tie = plain_persuasion.send_messenger(_plain(p), Thing(settlement=here, id=case_id, visits=visits))  # pyright: ignore
+        tie = plain_persuasion.send_messenger(plain_city_of(p), Thing(settlement=here, id=case_id, visits=visits))  # pyright: ignore
         return [tie, here.hands_used - used, desk.inflow]
 
     return fast, slow
@@ -323,7 +274,7 @@ def _messengers(luck: Luck, p: Any) -> Both:
 def _readiness(luck: Luck, p: Any) -> Both:
     """The chance that a household gives in, itself and not a draw of it."""
     tie, trust, shown, given_in, example = (shares((), luck).item() for _ in range(5))
-    case_id, visits, hardened, member = _case_id(luck), *luck.integers(0, 6, 2).tolist(), bool(luck.integers(2))
+    case_id, visits, hardened, member = case_id_by(luck), *luck.integers(0, 6, 2).tolist(), bool(luck.integers(2))
     rules = SimpleNamespace(visit_compensation=20_000.0 * luck.random(), visit_pressure=luck.random())
 
     def fast() -> list[Any]:
@@ -336,14 +287,27 @@ def _readiness(luck: Luck, p: Any) -> Both:
             id=case_id, visits=visits, hardened=hardened, resident=Thing(trust=trust, member=member),
             settlement=Thing(shown=shown, given_in=given_in, example=example),
         )  # fmt: skip
-        return [plain_persuasion.readiness(_plain(p, rules=rules), case, tie)]  # pyright: ignore
+        return [plain_persuasion.readiness(plain_city_of(p, rules=rules), case, tie)]  # pyright: ignore
 
     return fast, slow
 
 
 def formulas() -> list[Formula]:
     """All formulas that are docked alone."""
-    asked = (_meeting, _background, _put_on, _dealt, _around, _own_cases, _leaders, _messengers, _readiness)
+    asked = (
+        _meeting,
+        _background,
+        _put_on,
+        _dealt,
+        _around,
+        _ties,
+        _sunk,
+        _turnout,
+        _own_cases,
+        _leaders,
+        _messengers,
+        _readiness,
+    )
     return [Formula(f"alone: {ask.__name__.strip('_')}", ask) for ask in asked]
 
 

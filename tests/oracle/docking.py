@@ -237,8 +237,10 @@ def differences(city: City, plain: plain_city.City) -> Iterator[str]:
         yield from _in_table(name, table, objects)
     for name in city.survey.RESULTS:
         yield from _one(f"survey.{name}", getattr(city.survey, name), getattr(plain.survey, name), _TIGHT)
-    for row, value in enumerate(city.background.tolist()):
-        yield from _one(f"background {row}", value, plain.background[row], _TIGHT)
+    if len(city.background) != len(plain.background):
+        yield f"background: of {len(city.background)} desks against {len(plain.background)}"
+    for row, (value, mine) in enumerate(zip(city.background.tolist(), plain.background, strict=False)):
+        yield from _one(f"background {row}", value, mine, _TIGHT)
     if plain.series:
         recorded = dict(zip(SERIES, city.recorder.latest(), strict=True))
         for name, value in recorded.items():

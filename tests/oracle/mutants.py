@@ -89,6 +89,10 @@ _MARGIN = "a wider margin of empty cells around the place shows nobody more"
 _ONLY_MINUS = "callers ask whether the row is below 0, and then never for the hours left"
 _AT_NEXT_LOOK = "a closed case is let out of the queue at the next look (queue.next_done)"
 _WHOLE = "a desk all of whose clientele is simulated is added 1 / 1 - 1 times the rest, which is nothing"
+_OPEN_LAST = "the last settlement of a community is its open part (population.py), which is no compound"
+_NO_OWNERS = "a vote of no owners founds nothing under either law"
+_ONE_BLOCK = "the first block then has all settlements, and the others have none: everybody is asked once all the same"
+_WHOLE_IF_SEVERAL = "several streets or districts are whole (population.py), and have no background"
 _EVERYBODY = "no draw is as high as 1, so at any chance from 1 on everybody is invited"
 _SET_ANEW = "who stands on no list has nobody behind, which is set anew when the case joins one"
 EQUIVALENT: dict[str, dict[str, str]] = {
@@ -110,9 +114,8 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         r"-1 -> 1": _SET_ANEW,
     },
     "institutions.offices.Offices.__init__": {
-        r"first \+ (np\.arange\(len\(places\.streets\)\)) -> first - \1": (
-            "where there are several streets they are whole (population.py), and have no background"
-        ),
+        r"first \+ (np\.arange\(len\(places\.streets\)\)) -> first - \1": _WHOLE_IF_SEVERAL,
+        r"self\.streets\[1\] \+ (np\.arange\(self.*) -> self\.streets\[1\] - \1": _WHOLE_IF_SEVERAL,
     },
     "institutions.queue.background_hours": {
         r"1\.0 -> 1\.1 in desks\.share\[d\] < 1\.0": _WHOLE,
@@ -140,8 +143,31 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "processes.sinking.sunk_part": {
         r"sunk_hours <= 0\.0 -> sunk_hours < 0\.0": "what follows comes to nothing, too, where no hours move",
     },
+    "processes.covenant._keep": {
+        r"range\(first, first \+ (communities\.settlements\[here\])\) -> range\(first, first \+ \1 - 1\)": _OPEN_LAST,
+        r"settlements\.covenant_work\[s\] < needed -> settlements\.covenant_work\[s\] <= needed": (
+            "nothing is missing then, and no hours are worked"
+        ),
+    },
+    "processes.owners._vote": {
+        r"range\((settlements\.votes\.shape\[0\])\) -> range\(0, \1 - 1\)": _OPEN_LAST,
+        r"owners > 0 and (founded\(law, owners, votes, agree\)) -> \1": _NO_OWNERS,
+        r"owners > 0 -> owners >= 0": _NO_OWNERS,
+    },
+    "processes.participation.takes_part": {
+        r"False -> True in return False": "who neither matches nor tires rides free, and is not asked",
+    },
+    "processes.participation._join": {r"block \+ 1 -> block - 1": _ONE_BLOCK},
+    "processes.platform._register": {r"block \+ 1 -> block - 1": _ONE_BLOCK},
+    "processes.sinking.sinkable_part": {
+        r"1e-12 -> 1\.1\d*e-12 in .*": "work is nothing, or far more than that",
+    },
     "processes.platform.Platform.spread": {
         r"online <= 0\.0 -> online < 0\.0": "nobody registers where no services are, and shares come out as they were",
+    },
+    "rules.Timeline.running": {
+        r"True -> False in strict=True": "there are as many dates as policies",
+        r"max\(start, 0\) -> start": "no policy starts before week 0, with which the calendar begins (check.py)",
     },
     "processes.survey.Survey.ask": {
         r"1\.0 -> 1\.1 in min\(1\.0, .*": _EVERYBODY,

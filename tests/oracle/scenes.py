@@ -33,6 +33,7 @@ from govsim.columns import Table
 from govsim.config.arrangements import OWNERS_LAWS
 from govsim.config.behaviour import values
 from govsim.config.compose import compose
+from govsim.config.schema import Config
 from govsim.institutions import queue
 from govsim.policies import INSTRUMENTS
 from govsim.processes import owners
@@ -91,7 +92,8 @@ def _scenes() -> Iterator[Scene]:
                 yield PartOfAWeek(f"{name}, who complains is asked", city, COMPLAIN_AND_ANSWER, before)
             step.fast(city)
     for name, (overrides, _) in of_cases.TIMETABLES.items():
-        yield Timetable(name, overrides)
+        yield Timetable(name, compose(overrides).config)
+    yield Timetable("out of bounds", of_cases.out_of_bounds())
     yield WithoutDays()
     yield Votes()
     yield FirstDesks(of_offices.TOWNS["works"].build())
@@ -258,8 +260,8 @@ class Timetable:
 
     people = 0
 
-    def __init__(self, name: str, overrides: tuple[str, ...]) -> None:
-        self.name, self.config = f"rules under {name}", compose(overrides).config
+    def __init__(self, name: str, config: Config) -> None:
+        self.name, self.config = f"rules under {name}", config
         plain = plain_city.City(self.config, SimpleNamespace(), 1)
         self.weeks = range(-8, 130)
         self.expected = []

@@ -57,10 +57,15 @@ def test_the_rules_in_force(overrides, at_least):
     assert sets >= at_least
 
 
-def test_no_rule_leaves_its_bounds():
+def out_of_bounds() -> Config:
+    """Arrangements from which two rules would leave their bounds, with no policy."""
     config = compose(["policy=chengdu_2019"]).config
     before = replace(config.before, workers_per_grid=9.0, worker_hours=-1.0)
-    config = replace(config, before=before, policy={})
+    return replace(config, before=before, policy={})
+
+
+def test_no_rule_leaves_its_bounds():
+    config = out_of_bounds()
     assert rules_differ(config) == ([], 1)
     rules = Timeline(config.policy, config.before).in_force(0)
     assert (rules.workers_per_grid, rules.worker_hours) == (5.0, 0.0)
@@ -155,6 +160,13 @@ WORLDS = {
         weeks=1,
         rules={"workers_per_grid": 1.0, "worker_hours": 10.0},
         behaviour={"overtime_limit": 0.0},
+    ),
+    "nothing but meetings": World(
+        {"policy": "none", "rng": 6},
+        "partner_hours",
+        weeks=1,
+        rules={"office_hours": 0.0, "alliance_hours": 12.0},
+        behaviour={"alliance_use": 0.1, "alliance_meetings": 0.4},
     ),
     "nobody": World(
         {"policy": "none", "rng": 4},
