@@ -61,6 +61,7 @@ UNDERSTOOD = {
     r"uv run pytest .": "a test within a test; its files must be there",
     r"uv run python experiments/": "the whole of an experiment takes minutes; it must plan its first study",
     r"uv run python benchmarks/": "measures for minutes; it must be there",
+    r"uv run python tests/oracle/mutants.py": "takes minutes; test_mutants.py runs a part; it must be there",
     r"uv run jupytext ": "writes beside the notebook; it must be there",
 }
 """Beginnings of lines that are understood and not run, and why."""
