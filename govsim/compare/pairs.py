@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from govsim.config.check import ConfigError, nearest
 from govsim.measures.outcomes import OUTCOMES
@@ -220,7 +220,7 @@ def _welch_half(ours: np.ndarray, theirs: np.ndarray) -> float:
     if not errors.any():
         return 0.0
     freedom = errors.sum() ** 2 / (errors**2 / (len(ours) - 1)).sum()
-    return float(stats.t.ppf(0.5 + LEVEL / 2.0, freedom) * np.sqrt(errors.sum()))
+    return float(stdtrit(freedom, 0.5 + LEVEL / 2.0) * np.sqrt(errors.sum()))
 
 
 def _by_replicate(pairs: pd.DataFrame, column: str) -> np.ndarray:

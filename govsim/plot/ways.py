@@ -221,7 +221,7 @@ def _draw(ax: Axes, life: CaseStory, rows: dict[str, float], colour: str, height
     def at(day: int) -> float:
         return float(date2num(life.days.date(day)))
 
-    path = list(stays(life))
+    path = stays(life)
     for stay in path:
         line = ":" if stay.holder == "window" else "-"
         y, left, right = rows[stay.holder], at(stay.since), at(stay.until)
