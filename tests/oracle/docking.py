@@ -323,7 +323,9 @@ def _in_archive(city: City, plain: plain_city.City) -> Iterator[str]:
 
 
 def _in_steps(city: City, plain: plain_city.City) -> Iterator[str]:
-    """Hand-offs noted since the city was taken: of each case, in order."""
+    """Hand-offs noted since the city was taken: of each case, in order. A city that keeps none has nothing to compare."""
+    if not city.handoffs.keep:
+        return
     log: dict[int, list[tuple[int, int, int]]] = {}
     handoffs = city.handoffs
     for i in range(plain.noted_before, int(handoffs.count[0])):
