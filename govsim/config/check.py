@@ -124,12 +124,18 @@ def nearest(name: str, names: Iterable[str]) -> str:
 def unknown(key: str, keys: Iterable[str]) -> ConfigError:
     """The error for a key that nothing declares."""
     keys = list(keys)
-    parent, _, last = key.rpartition(".")
+    parent, _dot, last = key.rpartition(".")
     beside = [k[len(parent) + 1 :] for k in keys if parent and k.startswith(f"{parent}.")]
     if beside and not nearest(last, beside) and len(beside) <= _FEW:
-        return ConfigError(f"{key}: no such key; {parent} has {', '.join(beside)}")
+        has = _("no such key; {parent} has {names}", parent=parent, names=", ".join(beside))
+        return ConfigError(f"{key}: {has}")
     near = nearest(key, [f"{parent}.{b}" for b in beside if nearest(last, [b])] or keys)
-    return ConfigError(f"{key}: no such key{near or '; govsim params lists them'}")
+    return ConfigError(f"{key}: {_('no such key')}{near}") if near else undeclared(key)
+
+
+def undeclared(key: str) -> ConfigError:
+    """The error for a key that nothing declares, and that is near to none."""
+    return ConfigError(f"{key}: {_('no such key; govsim params lists them')}")
 
 
 def no_instrument(key: str, name: str) -> ConfigError:
@@ -286,7 +292,7 @@ def convert(key: str, value: Any) -> Any:
     """
     leaf = declared(key)
     if leaf is None:
-        raise ConfigError(f"{key}: no such key; govsim params lists them")
+        raise undeclared(key)
     return _typed(leaf, value)
 
 
@@ -298,7 +304,7 @@ def checked(key: str, value: Any, schema: type = Config, said: str = "") -> Any:
     """
     leaf = declared(key, schema)
     if leaf is None:
-        raise ConfigError(f"{said or key}: no such key; govsim params lists them")
+        raise undeclared(said or key)
     named = dataclasses.replace(leaf, key=said or key, value=value)
     value = _typed(named, value)
     if not _fits(dataclasses.replace(leaf, value=value)):

@@ -319,8 +319,8 @@ def _check_options(override: Override, key: str, known: dict[str, str]) -> None:
             raise ConfigError(f"{key}={_shown(value)}: a list must hold one or more options; none stands alone")
         for name in names:
             if name not in known:
-                near = nearest(name, known) or f"; must be one of {', '.join(known)}"
-                raise ConfigError(f"{key}={name}: no such option{near}")
+                near = nearest(name, known) or _("; must be one of {names}", names=", ".join(known))
+                raise ConfigError(f"{key}={name}: {_('no such option')}{near}")
 
 
 def _shown(value: Any) -> str:
