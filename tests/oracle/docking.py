@@ -323,7 +323,7 @@ def _in_archive(city: City, plain: plain_city.City) -> Iterator[str]:
 
 
 def _in_steps(city: City, plain: plain_city.City) -> Iterator[str]:
-    """Hand-offs noted since the city was taken: of each case, in order. A city that keeps none has nothing to compare."""
+    """Hand-offs noted since the city was taken: of each case, in order. A city may keep none."""
     if not city.handoffs.keep:
         return
     log: dict[int, list[tuple[int, int, int]]] = {}

@@ -116,7 +116,9 @@ def _shake(city: City, usual: dict[str, dict[str, float]], luck: np.random.Gener
     for name in ("precedent", "backed", "expected", "named_strength"):
         held = getattr(city.committee, name)
         held[...] = shares(held.shape, luck)
+    city.committee.named[:] = luck.integers(-1, city.kinds.slots)
     city.committee.hours = 30.0 * luck.random()
+    city.persuasion.hardened = luck.integers(0, len(city.residents), 5)
     _shake_users(city, luck)
     _shake_cases(city, luck)
     _deal_rows(city, luck)
@@ -188,6 +190,10 @@ def _shake_cases(city: City, luck: np.random.Generator) -> None:
     cases.fades[:] = np.where(open_ & (luck.random(n) < 0.2), soon, cases.fades)
     long_ago = (cases.found >= 0) & (cases.found < day) & (luck.random(n) < 0.1)
     cases.found[long_ago] = 0
+    cases.first_paper[(cases.first_paper >= 0) & (luck.random(n) < 0.3)] = 0
+    _, line, members = np.unique(cases.id // (c.LAST_GENERATION + 1), return_inverse=True, return_counts=True)
+    last_of_line = (members[line] == 1) & (luck.random(n) < 0.1)
+    cases.id[last_of_line] += c.LAST_GENERATION - c.generation_of(cases.id[last_of_line])
     cases.persuaded[:] = open_ & (luck.random(n) < 0.5)
     needed = 1 << city.kinds.slots[cases.kind]
     cases.todo[:] = np.where(open_, luck.integers(1, needed), cases.todo)
