@@ -20,7 +20,7 @@ from govsim.jit import kernel
 
 __all__ = [
     "NAMES", "bits", "exponential", "exponential_up_to", "exponentials", "name", "normal", "poisson", "poisson_count",
-    "uniform", "uniforms",
+    "reached", "uniform", "uniforms",
 ]  # fmt: skip
 
 NAMES: dict[str, np.uint64] = {}
@@ -83,6 +83,12 @@ def exponential_up_to(most, seed, decision, identity, attempt):
     if u + 0.5 * u * u > most:
         return np.inf
     return -math.log1p(-u)
+
+
+@kernel
+def reached(level, seed, decision, identity, attempt):
+    """Whether a level that rises has come to the threshold that ``exponential`` draws."""
+    return level >= exponential_up_to(level, seed, decision, identity, attempt)
 
 
 @kernel

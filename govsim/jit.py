@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,10 @@ __all__ = ["in_blocks", "in_ranges", "kernel"]
 _STALE = 14 * 24 * 3600.0
 """Seconds after which kernels of another version of the source are cleared away."""
 
-_ROWS_A_THREAD = 10_000
-"""Rows that are worth a thread of their own: fewer are done before another has begun."""
+_ROWS_A_RANGE = 10_000
+"""Rows that are worth a range of their own: fewer are done before another thread has begun."""
+_RANGES_A_THREAD = 8
+"""Into how many ranges each thread's part of a table is cut: what asks for work does not lie evenly in a table."""
 
 
 def _cache_folder() -> Path:
@@ -70,10 +73,19 @@ def in_blocks(threads: int, order: np.ndarray, work: Callable[[np.ndarray], Any]
 def in_ranges(threads: int, rows: int, work: Callable[[int, int], Any]) -> list[Any]:
     """``work(first, end)`` for all rows of a table, in so many threads; what it returns, in the order of rows.
 
-    ``work`` must write only what belongs to its rows.
+    Ranges are dealt out in turn, like cards. ``work`` must write only what belongs to its rows.
     """
-    parts = max(1, min(threads, rows // _ROWS_A_THREAD))
-    if parts == 1:
+    parts = min(_RANGES_A_THREAD * threads, rows // _ROWS_A_RANGE)
+    if threads == 1 or parts <= 1:
         return [work(0, rows)]
-    ends = np.arange(parts + 1) * rows // parts
-    return list(_pool().map(work, ends[:-1].tolist(), ends[1:].tolist()))
+    ends = (np.arange(parts + 1) * rows // parts).tolist()
+    ranges = list(pairwise(ends))
+
+    def hand(dealt: slice) -> list[Any]:
+        return [work(first, end) for first, end in ranges[dealt]]
+
+    hands = [slice(thread, None, threads) for thread in range(threads)]
+    done: list[Any] = [None] * parts
+    for dealt, results in zip(hands, _pool().map(hand, hands), strict=True):
+        done[dealt] = results
+    return done

@@ -328,6 +328,13 @@ def test_an_exponential_up_to_some_value_is_the_same_draw():
     assert np.isinf(_exponentials_up_to(0.03, 5, _COUNT)).mean() > 0.96
 
 
+@pytest.mark.parametrize("level", [0.0, 1e-6, 0.03, 0.7, 5.0, np.inf])
+def test_a_level_reaches_the_threshold_that_is_drawn(level):
+    ids = _COUNT[:2_000]
+    reached = [draws.reached(level, 5, DECISION, i, 0) for i in ids]
+    assert reached == (draws.exponentials(5, DECISION, ids, 0) <= level).tolist()
+
+
 def test_one_draw_or_many_are_the_same():
     ids = identity.py_func(np.arange(500), 3, 77, 2)
     for one, many in ((draws.uniform, draws.uniforms), (draws.exponential, draws.exponentials)):

@@ -119,7 +119,7 @@ def _turn_over(seed, week, posts, grids, communities, numbers):
     for g in range(posts.shape[0]):
         if posts[g] > 0.0 and grids.vacant_until[g] <= week:
             grids.quit_pull[g] += posts[g] * (p.turnover_base + p.turnover_strain * grids.strain[g])
-            if grids.quit_pull[g] >= draws.exponential(seed, LEAVES, g, grids.leavers[g]):
+            if draws.reached(grids.quit_pull[g], seed, LEAVES, g, grids.leavers[g]):
                 grids.quit_pull[g] = 0.0
                 grids.leavers[g] += 1
                 grids.vacant_until[g] = week + np.int64(p.vacancy_weeks)

@@ -120,7 +120,7 @@ def _vote(seed, week, law, first_household, rules, households, residents, settle
                 continue
         else:
             settlements.vote_pull[s] += p.vote_rate + p.vote_rate_helped * rules.owners_support
-            if settlements.vote_pull[s] < draws.exponential(seed, CALLS, s, number):
+            if not draws.reached(settlements.vote_pull[s], seed, CALLS, s, number):
                 continue
         owners, votes, agree = 0, 0, 0
         in_favour = p.in_favour - p.content_against * settlements.property_quality[s]
@@ -172,7 +172,7 @@ def _pay(seed, links, mean_quality, spread, settlements, numbers, tally):
         if committee:
             number = np.int64(settlements.dismissals[s])
             settlements.dismissal_pull[s] += p.dismissal_rate * conflict
-            if settlements.dismissal_pull[s] >= draws.exponential(seed, DISMISSES, s, number):
+            if draws.reached(settlements.dismissal_pull[s], seed, DISMISSES, s, number):
                 luck = 2.0 * draws.uniform(seed, NEXT_COMPANY, s, number) - 1.0
                 settlements.property_own[s] = mean_quality + spread * luck
                 settlements.property_quality[s] = _FIRST_YEAR * settlements.property_own[s]

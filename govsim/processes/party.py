@@ -25,7 +25,7 @@ from __future__ import annotations
 import numpy as np
 
 from govsim import draws, flows
-from govsim.jit import kernel
+from govsim.jit import in_blocks, kernel
 from govsim.process import Process
 from govsim.residents import ACTIVE, UNPLEDGED, WITHDRAWN
 
@@ -71,57 +71,69 @@ class Party(Process):
 
     def build(self) -> None:
         """One week of searching, pledging and founding; what members then have time for next week."""
-        city = self.city
-        _build(
-            city.seed, city.rules, city.members.columns, city.residents.columns, city.places.settlements.columns,
-            city.places.communities.columns, city.p, city.tally,
-        )  # fmt: skip
-        city.tally[flows.ORGANISER_HOURS] += city.rules.party_hours * len(city.places.communities)
+        city, places = self.city, self.city.places
+        members, people, p = city.members.columns, city.residents.columns, city.p
+        settlements, communities = places.settlements.columns, places.communities.columns
+        city.tally[flows.MEMBER_HOURS] += places.settlements.hands_used.sum(dtype=np.float64)
+        city.tally[flows.ORGANISER_HOURS] += city.rules.party_hours * len(communities)
+        moved = in_blocks(
+            city.threads,
+            np.arange(len(communities)),
+            lambda part: _build(city.seed, city.rules, part, members, people, settlements, communities, p),
+        )
+        for pledges, withdrawals in moved:
+            city.tally[flows.PLEDGES] += pledges
+            city.tally[flows.WITHDRAWALS] += withdrawals
 
 
 @kernel
-def _build(seed, rules, members, residents, settlements, communities, numbers, tally):
+def _build(seed, rules, part, members, residents, settlements, communities, numbers):
+    """A week of the organisers of some communities; how many members pledge and how many withdraw."""
     p = numbers[0]
-    organisations = np.zeros(communities.organisers.shape[0])
-    for s in range(settlements.party.shape[0]):
-        organisations[settlements.community[s]] += settlements.party[s]
-    for s in range(settlements.party.shape[0]):
-        here = settlements.community[s]
-        care = organisations[here] * p.care_hours
+    moved = (0, 0)
+    for here in part:
+        first = communities.first_settlement[here]
+        end = first + communities.settlements[here]
+        care = p.care_hours * settlements.party[first:end].sum()
         left = max(0.0, rules.party_hours - care)
-        thousands = max(communities.residents[here], 1) / 1_000.0
-        if s == communities.first_settlement[here]:
-            saved = communities.organisers[here] + 0.5 * left
-            communities.organisers[here] = min(saved, _SAVED * p.founding_hours) if rules.party_hours > 0.0 else 0.0
-        settlements.searched[s] += p.found_rate * 0.5 * left / thousands
-        known = _tend_members(seed, s, rules.pledge_drive, members, settlements, p, tally)
-        settlements.known_members[s] = known
-        if not settlements.is_compound[s]:
-            continue
-        spell = np.int64(settlements.party_spells[s])
-        if settlements.party[s]:
-            cared = 1.0 if care <= 0.0 else min(1.0, rules.party_hours / care)
-            settlements.party_decline[s] += (
-                p.decline_rate * (1.0 - cared) * (1.0 - p.own_life * settlements.joined_share[s])
-            )
-            if known < p.quorum or settlements.party_decline[s] >= draws.exponential(seed, ASLEEP, s, spell):
-                settlements.party[s] = False
-        elif (
-            communities.organisers[here] >= p.founding_hours
-            and known >= p.quorum
-            and _somebody_leads(seed, s, members, residents, settlements, p)
-        ):
-            communities.organisers[here] -= p.founding_hours
-            settlements.party[s] = True
-            settlements.party_spells[s] = min(250, spell + 1)
-            settlements.party_decline[s] = 0.0
-    for s in range(settlements.party.shape[0]):
-        _ready_hands(s, members, settlements, p)
+        saved = communities.organisers[here] + 0.5 * left
+        communities.organisers[here] = min(saved, _SAVED * p.founding_hours) if rules.party_hours > 0.0 else 0.0
+        searched = p.found_rate * 0.5 * left / (max(communities.residents[here], 1) / 1_000.0)
+        cared = 1.0 if care <= 0.0 else min(1.0, rules.party_hours / care)
+        for s in range(first, end):
+            settlements.searched[s] += searched
+            pledges, withdrawals = _tend_members(seed, s, rules.pledge_drive, members, settlements, p)
+            moved = (moved[0] + pledges, moved[1] + withdrawals)
+            if settlements.is_compound[s]:
+                _organise(seed, s, here, cared, members, residents, settlements, communities, p)
+            _ready_hands(s, members, settlements, p)
+    return moved
 
 
 @kernel
-def _tend_members(seed, s, drive, members, settlements, p, tally):
-    """Members of one settlement tire, rest, withdraw, are found and pledge; how many are known."""
+def _organise(seed, s, here, cared, members, residents, settlements, communities, p):
+    """The organisation of one compound declines and may fall asleep; where there is none, one may form."""
+    known, spell = settlements.known_members[s], np.int64(settlements.party_spells[s])
+    if settlements.party[s]:
+        settlements.party_decline[s] += (
+            p.decline_rate * (1.0 - cared) * (1.0 - p.own_life * settlements.joined_share[s])
+        )
+        if known < p.quorum or draws.reached(settlements.party_decline[s], seed, ASLEEP, s, spell):
+            settlements.party[s] = False
+    elif (
+        communities.organisers[here] >= p.founding_hours
+        and known >= p.quorum
+        and _somebody_leads(seed, s, members, residents, settlements, p)
+    ):
+        communities.organisers[here] -= p.founding_hours
+        settlements.party[s] = True
+        settlements.party_spells[s] = min(250, spell + 1)
+        settlements.party_decline[s] = 0.0
+
+
+@kernel
+def _tend_members(seed, s, drive, members, settlements, p):
+    """Members of one settlement tire, rest, withdraw, are found and pledge; how many pledge and how many withdraw."""
     first, n = settlements.first_member[s], settlements.members[s]
     active, in_service = 0, 0
     for m in range(first, first + n):
@@ -129,12 +141,11 @@ def _tend_members(seed, s, drive, members, settlements, p, tally):
         active += members.pledge[m] == ACTIVE
     ready = settlements.hands[s] * settlements.residents[s] / 1_000.0
     used = min(1.0, settlements.hands_used[s] / ready) if ready > 0.0 else 0.0  # the same part of everybody's time
-    tally[flows.MEMBER_HOURS] += settlements.hands_used[s]
     settlements.mobilised[s] = settlements.hands_used[s] / max(settlements.residents[s], 1)
     settlements.hands_used[s] = 0.0
     if drive > 0.0 and in_service > 0:
         settlements.pledge_pull[s] += drive * (p.pledge_rate + p.pledge_spread * active / in_service)
-    known, active = 0, 0
+    known, active, pledges, withdrawals = 0, 0, 0, 0
     for m in range(first, first + n):
         who = members.resident[m]
         if members.pledge[m] == ACTIVE:
@@ -142,26 +153,26 @@ def _tend_members(seed, s, drive, members, settlements, p, tally):
             members.tired[m] += p.tire_rate * given - p.rest_rate * members.tired[m]
             if members.tired[m] >= p.withdraw_at * draws.exponential(seed, TIRES, who, 0):
                 members.pledge[m] = WITHDRAWN
-                tally[flows.WITHDRAWALS] += 1
+                withdrawals += 1
         elif (
             drive > 0.0
             and members.in_service[m]
             and members.pledge[m] == UNPLEDGED
-            and settlements.pledge_pull[s] >= draws.exponential(seed, PLEDGES, who, 0)
+            and draws.reached(settlements.pledge_pull[s], seed, PLEDGES, who, 0)
         ):
             members.pledge[m] = ACTIVE
             members.known[m] = True
-            tally[flows.PLEDGES] += 1
+            pledges += 1
         if (
             not members.known[m]
             and settlements.searched[s] > 0.0
-            and settlements.searched[s] >= draws.exponential(seed, FOUND, who, 0)
+            and draws.reached(settlements.searched[s], seed, FOUND, who, 0)
         ):
             members.known[m] = True
         known += members.known[m]
         active += members.pledge[m] == ACTIVE
-    settlements.pledged[s] = active
-    return known
+    settlements.pledged[s], settlements.known_members[s] = active, known
+    return pledges, withdrawals
 
 
 @kernel

@@ -32,9 +32,9 @@ REFORM = ("policy=chengdu_2019", *(f"policy.{name}.start={FROM_THE_START}" for n
 
 
 @pytest.fixture(autouse=True)
-def few_rows_are_worth_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+def few_rows_are_worth_a_range(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a street's cases and settlements are shared out too."""
-    monkeypatch.setattr(jit, "_ROWS_A_THREAD", 40)
+    monkeypatch.setattr(jit, "_ROWS_A_RANGE", 40)
 
 
 def ended(place: tuple[str, ...], **engine: int) -> City:

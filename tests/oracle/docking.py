@@ -323,7 +323,7 @@ def _in_archive(city: City, plain: plain_city.City) -> Iterator[str]:
 
 
 def _in_steps(city: City, plain: plain_city.City) -> Iterator[str]:
-    """Hand-offs noted since the city was taken: of each case, in order. A city may keep none."""
+    """Hand-offs noted since the city was taken: of each case, in order; nothing, where the city keeps none."""
     if not city.handoffs.keep:
         return
     log: dict[int, list[tuple[int, int, int]]] = {}
