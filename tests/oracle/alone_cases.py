@@ -10,9 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from formulas import SEED, Both, Luck, Thing, case_id_by, objects, of_rows, plain_city_of
+from formulas import SEED, Both, Luck, Thing, case_id_by, named, objects, of_rows, plain_city_of
 from plain import departments as plain_departments
 from plain import districts as plain_districts
+from plain import grid_work as plain_grid_work
 from plain import incidence as plain_incidence
 from plain import persuasion as plain_persuasion
 from plain import record as plain_record
@@ -25,7 +26,7 @@ from govsim.flows import FLOWS
 from govsim.institutions.committee import District
 from govsim.institutions.offices import Offices
 from govsim.institutions.queue import BRANCH_DESK
-from govsim.processes import departments, incidence, persuasion, reckoning
+from govsim.processes import departments, grid_work, incidence, persuasion, reckoning
 
 __all__ = ["ASKED"]
 
@@ -91,6 +92,53 @@ def _due(luck: Luck, p: Any) -> Both:
     )
 
 
+def _settled(luck: Luck, p: Any) -> Both:
+    """Cases that grid workers found, disputes that anybody found, or both, in grids of which some have no workers."""
+    communities, n, m, day = 2, int(luck.integers(2, 6)), int(luck.integers(1, 5)), 10
+    grids = Thing(community=np.arange(n) % communities, workers=luck.integers(0, 3, n), casework=40.0 * shares(n, luck))
+    places = Thing(community=luck.integers(0, communities, m), residents=np.ones(m))
+    of_place, of_grid = np.nonzero(places.community[:, None] == grids.community)
+    share, found = luck.random(len(of_grid)), int(luck.integers(0, 9))
+    cases = Thing(
+        id=np.sort(luck.permutation(99)[:found]), settlement=luck.integers(0, m, found),
+        kind=luck.integers(0, 3, found), found_by=luck.choice([c.GRID, c.GRID, c.RESIDENT], found),
+        found=np.full(found, day), stage=np.full(found, c.COMPOUND), closed=np.full(found, -1),
+    )  # fmt: skip
+    kinds = Thing(on_spot=shares(3, luck), mediable=luck.choice([0.0, 0.5, 1.0], 3))
+    hours, ends = float(luck.choice([20.0, 40.0])), ("stage", "closed")
+
+    def fast() -> list[Any]:
+        now, all_, tally = deepcopy(cases), deepcopy(grids), np.zeros(len(FLOWS))
+        tally[[flows.CASEWORK_HOURS, flows.MEDIATION_HOURS]] = grid_work._settle(
+            SEED, range(found), hours, all_, communities, of_place, of_grid, share, places, now, kinds, [p], _no_log(),
+            tally,
+        )  # fmt: skip
+        return [now.stage, now.closed, all_.casework, tally]
+
+    def slow() -> list[Any]:
+        rows, here, all_, kind = objects(cases), objects(places), objects(grids), objects(kinds)
+        city = plain_city_of(p, rules=SimpleNamespace(worker_hours=hours), week=day // WORKING_DAYS - 6)
+        city.communities = [Thing(city=city, row=row) for row in range(communities)]  # pyright: ignore
+        for one in (*here, *all_):
+            one.community = city.communities[one.community]
+        for place in here:
+            place.grids = [
+                (all_[g], part) for s, g, part in zip(of_place, of_grid, share, strict=True) if s == place.row
+            ]
+        for grid in all_:
+            grid.settlements = [(place, part) for place in here for one, part in place.grids if one is grid]
+        for community in city.communities:
+            community.settlements = [place for place in here if place.community is community]
+            community.grids = [grid for grid in all_ if grid.community is community]
+        for case in rows:
+            case.city, case.settlement, case.kind = city, here[case.settlement], kind[case.kind]
+        city.cases = {case.id: case for case in rows}
+        plain_grid_work.settle_on_the_spot(city)
+        return [*of_rows(rows, ends), *of_rows(all_, ("casework",)), list(city.tally.values())]
+
+    return fast, slow
+
+
 def _in_the_way(luck: Luck, p: Any) -> Both:
     """Cases of any stage, some of which nobody can be persuaded of, or not yet."""
     n, day = int(luck.integers(1, 9)), 10
@@ -144,18 +192,18 @@ def _asked(luck: Luck, p: Any) -> Both:
 
 def _together(luck: Luck, p: Any) -> Both:
     """A case of several departments, of which some are under the committee, and not all are needed."""
-    n, slots = int(luck.integers(2, 6)), int(luck.integers(1, 5))
-    slots = min(n, slots)
-    named = luck.permutation(n)[:slots]
+    p = named(p, joint_power=1.0)
+    n = int(luck.integers(2, 6))
+    slots = int(luck.integers(1, min(n, 4) + 1))
+    needed = luck.permutation(n)[:slots]
     slot, todo, case_id = int(luck.integers(slots)), int(luck.integers(1 << slots)), case_id_by(luck)
     cases = Thing(id=np.array([case_id]), kind=np.array([0]), slot=np.array([slot]), todo=np.array([todo | 1 << slot]))
     cases.episode = luck.integers(0, 3, 1)
-    kinds = Thing(slots=np.array([slots]), departments=named[None], branch_hours=np.array([3.0]))
-    rules = SimpleNamespace(
-        committee_departments=n * luck.random(), committee_joint=float(luck.choice([0.0, 0.5, 1.0]))
-    )
+    kinds = Thing(slots=np.array([slots]), departments=needed[None], branch_hours=np.array([3.0]))
+    members = n * float(luck.choice([luck.random(), 0.8, 1.0]))
+    rules = SimpleNamespace(committee_departments=members, committee_joint=float(luck.choice([0.0, 0.5, 1.0])))
     desks, joint = Thing(served=luck.random(n), inflow=luck.random(n)), flows.JOINT
-    d = int(named[slot])
+    d = int(needed[slot])
 
     def fast() -> list[Any]:
         now, offices, tally = deepcopy(cases), deepcopy(desks), np.zeros(len(FLOWS))
@@ -274,6 +322,7 @@ def _steering(luck: Luck, p: Any) -> Both:
 
 
 ASKED = (
-    _rows_taken, _begun, _due, _in_the_way, _asked, _together, _authority, _waiting, _busy, _meeting, _steering,
+    _rows_taken, _begun, _due, _settled, _in_the_way, _asked, _together, _authority, _waiting, _busy, _meeting,
+    _steering,
 )  # fmt: skip
 """What is docked alone here."""

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from formulas import SEED, Both, Luck, Thing, objects, of_rows, plain_city_of
+from formulas import SEED, Both, Luck, Thing, named, objects, of_rows, plain_city_of
 from plain import covenant as plain_covenant
 from plain import experience as plain_experience
 from plain import funding as plain_funding
@@ -46,11 +46,6 @@ def _with_settlements(communities: Thing, settlements: Thing) -> tuple[list[Any]
         last = community.first_settlement + community.settlements
         community.settlements = below[community.first_settlement : last]
     return above, below
-
-
-def _named(p: Any, **others: float) -> SimpleNamespace:
-    """The numbers of a behaviour, with these instead."""
-    return SimpleNamespace(**{name: p[name].item() for name in p.dtype.names} | others)
 
 
 def _covenants(luck: Luck, p: Any) -> Both:
@@ -121,14 +116,14 @@ def _votes(luck: Luck, p: Any) -> Both:
 def _works(luck: Luck, p: Any) -> Both:
     """Pilots that are due, money that is just enough, and compounds that are worn or agree by a little."""
     communities, here = _dealt_out(luck)
-    n, week, pilots = len(here), int(luck.integers(0, 3)), int(luck.integers(0, 3))
+    n, week, pilots = len(here), int(luck.integers(-1, 3)), int(luck.choice([0, 1, 3]))
     money, pilot_yuan = float(luck.choice([0.0, 0.5, 10.0])), 1e5
     communities.residents = luck.integers(1, 50, len(communities))
     communities.pilots = luck.integers(0, 3, len(communities))
     communities.works_balance = p.works_yuan * luck.choice([0.0, 10.0, 100.0], len(communities))
     settlements = Thing(
         is_compound=luck.random(n) < 0.8, residents=luck.integers(1, 20, n), buildings=luck.integers(1, 4, n),
-        pilot=luck.choice([0.0, 0.5], n), pilot_due=luck.choice([-1, -1, 0, week, week + 1], n),
+        pilot=luck.choice([0.0, 0.0, 0.0, 0.5], n), pilot_due=luck.choice([-1, -1, -1, -1, 0, week, week + 1], n),
         works=luck.choice([0.0, 0.2, 0.21, 0.5], n), environment=shares(n, luck), shown=shares(n, luck),
         structures=p.works_clear * luck.choice([0.0, 1.0, 1.5], n), owners_committee=luck.random(n) < 0.5,
         joined_share=shares(n, luck), party=luck.random(n) < 0.5, conflict=shares(n, luck),
@@ -180,7 +175,7 @@ def _seen(luck: Luck, p: Any) -> Both:
 def _money(luck: Luck, p: Any) -> Both:
     """Projects that take no time or all that can be planned, and a fund that has ended."""
     n, ahead, week = int(luck.integers(1, 4)), int(luck.integers(6, 13)), int(luck.integers(0, 20))
-    p = _named(
+    p = named(
         p, building_weeks=float(luck.choice([0.0, 1.0, 2.5, 40.0])), approval_weeks=4.0 * luck.random(),
         choice_gain=3.0, choice_even=0.5, choosing_weeks=float(luck.integers(0, 3)), match_refused=0.3,
     )  # fmt: skip
@@ -217,7 +212,7 @@ def _money(luck: Luck, p: Any) -> Both:
 def _grids(luck: Luck, p: Any) -> Both:
     """Weeks that are just full, or overrun by less than the limit of overtime; grids where hardly anybody lives."""
     n, m, communities = int(luck.integers(1, 6)), int(luck.integers(1, 4)), int(luck.integers(1, 3))
-    hours, worker_hours = float(luck.choice([0.0, 40.0])), 40.0
+    hours, worker_hours = float(luck.choice([0.0, 0.4, 40.0])), 40.0
     grids = Thing(
         community=np.sort(luck.integers(0, communities, n)), workers=luck.integers(0, 3, n),
         residents=luck.choice([0.5, 1.05, 300.0], n), strain=shares(n, luck),
@@ -253,10 +248,17 @@ def _grids(luck: Luck, p: Any) -> Both:
     return fast, slow
 
 
+def _posts(luck: Luck, p: Any) -> Both:
+    """Posts of grids where sums of posts come to halves."""
+    n, per_grid = int(luck.integers(1, 9)), int(luck.integers(0, 20)) / 8.0
+    city, grids = plain_city_of(p, rules=SimpleNamespace(workers_per_grid=per_grid)), objects(Thing(row=np.arange(n)))
+    return lambda: [grid_work.staff(n, per_grid)], lambda: [[plain_grid_work.posts(city, grid) for grid in grids]]
+
+
 def _survey(luck: Luck, p: Any) -> Both:
     """A few adults, some of whom complained just a year ago or all but."""
     n, week = int(luck.integers(1, 12)), QUARTER * int(luck.integers(1, 9)) - 1
-    p = _named(p, sample=float(luck.choice([1.0, n, 2.0 * n])))
+    p = named(p, sample=float(luck.choice([1.0, n, 2.0 * n])))
     residents = Thing(
         age=luck.choice([CHILD, ADULT, ADULT], n), satisfaction=shares(n, luck), expectation=shares(n, luck),
         complained=week + 6 - luck.choice([0, WEEKS_A_YEAR - 1, WEEKS_A_YEAR, WEEKS_A_YEAR + 1], n),
@@ -275,7 +277,7 @@ def _survey(luck: Luck, p: Any) -> Both:
 def _weeks_lived(luck: Luck, p: Any) -> Both:
     """A week in places so good or bad that attitudes hit their bounds, under each theory."""
     n = int(luck.integers(1, 10))
-    p = _named(p, satisfaction_theory=int(luck.integers(3)), satisfaction_rate=luck.random(), trust_rate=luck.random())
+    p = named(p, satisfaction_theory=int(luck.integers(3)), satisfaction_rate=luck.random(), trust_rate=luck.random())
     residents = Thing(
         taste=luck.normal(0.0, 1.0, n), satisfaction=shares(n, luck), trust=shares(n, luck), expectation=shares(n, luck)
     )
@@ -301,5 +303,5 @@ def _weeks_lived(luck: Luck, p: Any) -> Both:
     return fast, slow
 
 
-ASKED = (_covenants, _votes, _works, _seen, _money, _grids, _survey, _weeks_lived)
+ASKED = (_covenants, _votes, _works, _seen, _money, _grids, _posts, _survey, _weeks_lived)
 """What is docked alone here."""

@@ -72,9 +72,6 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "anywhere": {
         r"1e-09 -> 1\.1\d*e-09 in max\(.*, 1e-09\)": "what is divided is nothing, or the quotient is past all bounds",
         r"gap < 0\.0 -> gap <= 0\.0": "where there is no gap nothing moves",
-        r"(np\.)?max(imum)?\((\w+\.)?residents(\[\w+\])?, 1\) -> (\w+\.)?residents(\[\w+\])?": (
-            "every settlement and every community has residents (population.py: at least one)"
-        ),
     },
     "cases.take_rows": {
         r"cases\.rows \+ n - len\(rows\) -> cases\.rows \+ n \+ len\(rows\)": _ROOM,

@@ -15,7 +15,7 @@ from shaken import far_numbers
 from govsim import cases as c
 from govsim.config.behaviour import Behaviour, values
 
-__all__ = ["SEED", "Both", "Formula", "Luck", "Thing", "case_id_by", "objects", "of_rows", "plain_city_of"]
+__all__ = ["SEED", "Both", "Formula", "Luck", "Thing", "case_id_by", "named", "objects", "of_rows", "plain_city_of"]
 
 TIMES = 200
 """How often each formula is asked."""
@@ -103,6 +103,11 @@ def objects(columns: Thing) -> list[Any]:
 def of_rows(rows: list[Any], names: Iterable[str]) -> list[list[Any]]:
     """What these objects hold, an attribute a list."""
     return [[getattr(one, name) for one in rows] for name in names]
+
+
+def named(p: Any, **others: float) -> SimpleNamespace:
+    """The numbers of a behaviour, with these instead."""
+    return SimpleNamespace(**{name: p[name].item() for name in p.dtype.names} | others)
 
 
 def plain_city_of(p: Any, **known: Any) -> plain_city.City:

@@ -39,7 +39,7 @@ def organise(city: City, community: Community) -> None:
     else:
         community.organisers = 0.0
     for settlement in community.settlements:
-        settlement.searched += p.found_rate * 0.5 * left / (max(community.residents, 1) / 1_000.0)
+        settlement.searched += p.found_rate * 0.5 * left / (community.residents / 1_000.0)
         tend_members(city, settlement)
         if not settlement.is_compound:
             continue
@@ -60,7 +60,7 @@ def tend_members(city: City, settlement: Settlement) -> None:
     there_were = settlement.hands * settlement.people / 1_000.0
     used = min(1.0, settlement.hands_used / there_were) if there_were > 0.0 else 0.0
     city.tally["member_hours"] += settlement.hands_used
-    settlement.mobilised = settlement.hands_used / max(settlement.people, 1)
+    settlement.mobilised = settlement.hands_used / settlement.people
     settlement.hands_used = 0.0
 
     settlement.pledge_pull += pull_to_pledge(city, settlement)
@@ -142,4 +142,4 @@ def hands(city: City, settlement: Settlement) -> float:
             hours += p.pledge_hours * max(0.0, 1.0 - member.tired)
         elif settlement.party and member.known and not member.in_service:
             hours += p.retired_hours
-    return hours / max(settlement.people, 1) * 1_000.0
+    return hours / settlement.people * 1_000.0
