@@ -143,13 +143,13 @@ def _tend_members(seed, s, drive, members, settlements, p):
     used = min(1.0, settlements.hands_used[s] / ready) if ready > 0.0 else 0.0  # the same part of everybody's time
     settlements.mobilised[s] = settlements.hands_used[s] / settlements.residents[s]
     settlements.hands_used[s] = 0.0
-    if drive > 0.0 and in_service > 0:
+    if in_service > 0:
         settlements.pledge_pull[s] += drive * (p.pledge_rate + p.pledge_spread * active / in_service)
     known, active, pledges, withdrawals = 0, 0, 0, 0
     for m in range(first, first + n):
         who = members.resident[m]
         if members.pledge[m] == ACTIVE:
-            given = used * p.pledge_hours * max(0.0, 1.0 - members.tired[m])
+            given = used * p.pledge_hours * (1.0 - members.tired[m])
             members.tired[m] += p.tire_rate * given - p.rest_rate * members.tired[m]
             if members.tired[m] >= p.withdraw_at * draws.exponential(seed, TIRES, who, 0):
                 members.pledge[m] = WITHDRAWN
@@ -195,7 +195,7 @@ def _ready_hands(s, members, settlements, p):
     first = settlements.first_member[s]
     for m in range(first, first + settlements.members[s]):
         if members.pledge[m] == ACTIVE:
-            hours += p.pledge_hours * max(0.0, 1.0 - members.tired[m])
+            hours += p.pledge_hours * (1.0 - members.tired[m])
         elif settlements.party[s] and members.known[m] and not members.in_service[m]:
             hours += p.retired_hours
     settlements.hands[s] = hours / settlements.residents[s] * 1_000.0

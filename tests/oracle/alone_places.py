@@ -11,12 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from formulas import SEED, Both, Luck, Thing, named, objects, of_rows, plain_city_of
+from formulas import SEED, Both, Luck, Thing, named, objects, of_rows, plain_city_of, results
 from plain import covenant as plain_covenant
 from plain import experience as plain_experience
 from plain import funding as plain_funding
 from plain import grid_work as plain_grid_work
 from plain import owners as plain_owners
+from plain import party as plain_party
 from plain import renovation as plain_renovation
 from plain import survey as plain_survey
 from plain.renovation import CELLS, apart
@@ -26,7 +27,7 @@ from govsim import flows
 from govsim.calendar import QUARTER, WEEKS_A_YEAR
 from govsim.config.arrangements import OWNERS_LAWS
 from govsim.flows import FLOWS
-from govsim.processes import covenant, experience, funding, grid_work, owners, renovation, survey
+from govsim.processes import covenant, experience, funding, grid_work, owners, party, renovation, survey
 from govsim.residents import ADULT, CHILD
 
 __all__ = ["ASKED"]
@@ -64,7 +65,7 @@ def _covenants(luck: Luck, p: Any) -> Both:
     def fast() -> list[Any]:
         now, tally = deepcopy(settlements), np.zeros(len(FLOWS))
         covenant._keep(drive, communities, now, [p], tally)
-        return [*(getattr(now, name) for name in moves), tally]
+        return [*results(now, moves), tally]
 
     def slow() -> list[Any]:
         above, below = _with_settlements(communities, settlements)
@@ -73,6 +74,60 @@ def _covenants(luck: Luck, p: Any) -> Both:
         city = plain_city_of(p, rules=SimpleNamespace(covenant_drive=drive), communities=above)
         plain_covenant.keep(city)
         return [*of_rows(below, moves), list(city.tally.values())]
+
+    return fast, slow
+
+
+def _organisers(luck: Luck, p: Any) -> Both:
+    """Organisations that just have a quorum, are founded for the last time that is counted, or need no care."""
+    communities, here = _dealt_out(luck)
+    n, there = len(here), luck.integers(0, 4, len(here))
+    people, hours = int(there.sum()), float(luck.choice([0.0, 5.0, 40.0]))
+    p = named(
+        p, quorum=float(luck.integers(1, 4)), care_hours=float(luck.choice([0.0, 4.0])), founding_hours=5.0,
+        leader_share=0.9,
+    )  # fmt: skip
+    rules = SimpleNamespace(party_hours=hours, pledge_drive=float(luck.choice([0.0, 1.0])))
+    communities.residents = luck.integers(100, 900, len(communities))
+    communities.organisers = 12.0 * shares(len(communities), luck)
+    settlements = Thing(
+        community=here, is_compound=luck.random(n) < 0.8, residents=luck.integers(1, 400, n), members=there,
+        first_member=np.cumsum(there) - there, party=luck.random(n) < 0.5, party_decline=shares(n, luck),
+        party_spells=luck.choice([0, 1, 249, 250], n), joined_share=shares(n, luck), hands=9.0 * shares(n, luck),
+        hands_used=3.0 * shares(n, luck), mobilised=np.zeros(n), searched=shares(n, luck),
+        pledge_pull=shares(n, luck), pledged=np.zeros(n), known_members=np.zeros(n),
+    )  # fmt: skip
+    members = Thing(
+        resident=luck.permutation(people), in_service=luck.random(people) < 0.6, pledge=luck.integers(0, 3, people),
+        known=luck.random(people) < 0.6, tired=shares(people, luck),
+    )  # fmt: skip
+    residents = Thing(trust=shares(people, luck))
+    of_settlements = (
+        "party", "party_decline", "party_spells", "hands", "hands_used", "mobilised", "searched", "pledge_pull",
+        "pledged", "known_members",
+    )  # fmt: skip
+    of_members = ("pledge", "known", "tired")
+
+    def fast() -> list[Any]:
+        now, all_, above = deepcopy(settlements), deepcopy(members), deepcopy(communities)
+        moved = party._build(SEED, rules, range(len(above)), all_, residents, now, above, [p])
+        return [*results(now, of_settlements), *results(all_, of_members), above.organisers, moved]
+
+    def slow() -> list[Any]:
+        above, below = _with_settlements(communities, settlements)
+        all_, who, city = objects(members), objects(residents), plain_city_of(p, rules=rules)
+        for settlement in below:
+            first, settlement.people = settlement.first_member, settlement.residents
+            settlement.members = all_[first : first + settlement.members]
+            for member in settlement.members:
+                member.resident = who[member.resident]
+                member.resident.settlement = settlement
+        for community in above:
+            plain_party.organise(city, community)
+        for settlement in below:
+            settlement.hands = plain_party.hands(city, settlement)
+        moved = [city.tally["pledges"], city.tally["withdrawals"]]
+        return [*of_rows(below, of_settlements), *of_rows(all_, of_members), *of_rows(above, ("organisers",)), moved]
 
     return fast, slow
 
@@ -95,7 +150,7 @@ def _votes(luck: Luck, p: Any) -> Both:
     def fast() -> list[Any]:
         now, tally, households = deepcopy(settlements), np.zeros(len(FLOWS)), Thing(first_resident=np.arange(people))
         owners._vote(SEED, week, law, first, rules, households, residents, now, [p], tally)
-        return [*(getattr(now, name) for name in moves), tally]
+        return [*results(now, moves), tally]
 
     def slow() -> list[Any]:
         below, who = objects(settlements), objects(residents)
@@ -133,7 +188,7 @@ def _works(luck: Luck, p: Any) -> Both:
     def fast() -> list[Any]:
         now, above, tally = deepcopy(settlements), deepcopy(communities), np.zeros(len(FLOWS))
         renovation._build(week, pilots, money, pilot_yuan, above, now, [p], tally)
-        return [*(getattr(now, name) for name in of_settlements), *vars(above).values(), tally]
+        return [*results(now, of_settlements), *vars(above).values(), tally]
 
     def slow() -> list[Any]:
         above, below = _with_settlements(communities, settlements)
@@ -228,7 +283,7 @@ def _grids(luck: Luck, p: Any) -> Both:
     def fast() -> list[Any]:
         now, settlements, tally = deepcopy(grids), Thing(patrol=np.zeros(m)), np.zeros(len(FLOWS))
         grid_work._plan(hours, forms, now, communities, settlements, of_settlement, of_grid, share, [p], tally)
-        return [*(getattr(now, name) for name in moves), settlements.patrol, tally[overtime : overtime + 1]]
+        return [*results(now, moves), settlements.patrol, tally[overtime : overtime + 1]]
 
     def slow() -> list[Any]:
         rows = objects(grids)
@@ -289,7 +344,7 @@ def _weeks_lived(luck: Luck, p: Any) -> Both:
         settlements = Thing(**deepcopy(place), residents=[n], first_resident=[0])
         experience._live([0, 1], [0], performance, now, settlements, [p], clipped)
         means = [settlements.mean_satisfaction, settlements.mean_trust]
-        return [*(getattr(now, name) for name in moves), *means, clipped]
+        return [*results(now, moves), *means, clipped]
 
     def slow() -> list[Any]:
         here = Thing(**{name: value.item() for name, value in place.items()})
@@ -303,5 +358,5 @@ def _weeks_lived(luck: Luck, p: Any) -> Both:
     return fast, slow
 
 
-ASKED = (_covenants, _votes, _works, _seen, _money, _grids, _posts, _survey, _weeks_lived)
+ASKED = (_covenants, _organisers, _votes, _works, _seen, _money, _grids, _posts, _survey, _weeks_lived)
 """What is docked alone here."""

@@ -128,6 +128,13 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         r"kinds\.mediable\[k\] <= 0\.0 -> kinds\.mediable\[k\] < 0\.0": "no draw is below 0",
     },
     "processes.incidence._candidates": {r"1024 -> 1025 in .*": _ROOM, r"2 -> 3 in 2 \* count": _ROOM},
+    "processes.detection._by_friday": {r"1\.0001 -> 1\.1\d* in .*": "a bound farther off only costs time"},
+    "processes.detection._latent": {r"end - first -> end \+ first": _ROOM},
+    "processes.party._tend_members": {
+        r"settlements\.searched\[s\] > 0\.0 -> settlements\.searched\[s\] >= 0\.0": "nobody's threshold is 0",
+        r"(not .*) and settlements\.searched\[s\] > 0\.0 and (draws\..*) -> \1 and \2": "nobody's threshold is 0",
+        r"not members\.known\[m\] and (.*) -> \1": "whoever is known stays so",
+    },
     "processes.persuasion._in_the_way": {r"end - first -> end \+ first": _ROOM},
     "processes.reckoning.Reckoning.close_the_week": {
         r"relapse_days >= 0 -> relapse_days > 0": _LATER,

@@ -15,7 +15,19 @@ from shaken import far_numbers
 from govsim import cases as c
 from govsim.config.behaviour import Behaviour, values
 
-__all__ = ["SEED", "Both", "Formula", "Luck", "Thing", "case_id_by", "named", "objects", "of_rows", "plain_city_of"]
+__all__ = [
+    "SEED",
+    "Both",
+    "Formula",
+    "Luck",
+    "Thing",
+    "case_id_by",
+    "named",
+    "objects",
+    "of_rows",
+    "plain_city_of",
+    "results",
+]
 
 TIMES = 200
 """How often each formula is asked."""
@@ -98,6 +110,11 @@ def objects(columns: Thing) -> list[Any]:
         for one, value in zip(rows, held.tolist(), strict=True):
             setattr(one, name, value)
     return rows
+
+
+def results(columns: Thing, names: Iterable[str]) -> list[np.ndarray]:
+    """These columns."""
+    return [getattr(columns, name) for name in names]
 
 
 def of_rows(rows: list[Any], names: Iterable[str]) -> list[list[Any]]:

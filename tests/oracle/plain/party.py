@@ -100,7 +100,7 @@ def pledges(city: City, member: Member) -> bool:
 def tire_and_rest(city: City, member: Member, used: float) -> None:
     """Everybody gave the same part ``used`` of their time; whose tiredness passes their own limit withdraws."""
     p = city.p
-    given = used * p.pledge_hours * max(0.0, 1.0 - member.tired)
+    given = used * p.pledge_hours * (1.0 - member.tired)
     member.tired += p.tire_rate * given - p.rest_rate * member.tired
     if member.tired >= p.withdraw_at * city.threshold("member.withdraws", member.resident.row):
         member.pledge = WITHDRAWN
@@ -139,7 +139,7 @@ def hands(city: City, settlement: Settlement) -> float:
     p, hours = city.p, 0.0
     for member in settlement.members:
         if member.pledge == ACTIVE:
-            hours += p.pledge_hours * max(0.0, 1.0 - member.tired)
+            hours += p.pledge_hours * (1.0 - member.tired)
         elif settlement.party and member.known and not member.in_service:
             hours += p.retired_hours
     return hours / settlement.people * 1_000.0
