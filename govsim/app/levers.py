@@ -70,7 +70,7 @@ def read_dose(name: str, field: str, text: str) -> float:
     try:
         return float(str(text).replace(",", "").strip())
     except ValueError:
-        raise ConfigError(f"policy.{name}.{field}={text}: is no number") from None
+        raise ConfigError(f"policy.{name}.{field}={text}: {_('is no number')}") from None
 
 
 def change_in_words(change: Change) -> str:

@@ -13,9 +13,10 @@ from reacton import component
 
 from govsim.app import charts
 from govsim.app.opening import opening
+from govsim.config.check import ConfigError
 from govsim.language import in_language
 
-__all__ = ["LANGUAGE", "State", "chooser", "html", "speaking", "toggle"]
+__all__ = ["LANGUAGE", "State", "chooser", "html", "refusal", "speaking", "toggle"]
 
 LANGUAGE = solara.reactive("en")
 """What this visitor reads (each visitor's own, as everything reactive)."""
@@ -30,6 +31,16 @@ def speaking(body: Callable[..., Any]) -> Callable[..., Any]:
             return body(*args, **kwargs)
 
     return component(spoken)
+
+
+def refusal(act: Callable[[], object]) -> str:
+    """Do what a visitor asks for; in the visitor's language, why it is refused, or nothing."""
+    with in_language(LANGUAGE.value):
+        try:
+            act()
+        except ConfigError as error:
+            return str(error)
+    return ""
 
 
 class State:

@@ -15,10 +15,9 @@ from reacton import use_effect, use_memo, use_state
 from govsim.app import levers as lever
 from govsim.app import story as stories
 from govsim.app.opening import opening
-from govsim.app.parts import LANGUAGE, State, chooser, html, speaking, toggle
+from govsim.app.parts import LANGUAGE, State, chooser, html, refusal, speaking, toggle
 from govsim.app.twins import CHOICES, WORLDS, Twins, composed
 from govsim.app.words import date_in_words
-from govsim.config.check import ConfigError
 from govsim.config.overrides import options
 from govsim.explain import Line
 from govsim.language import _, in_language
@@ -57,11 +56,7 @@ def Levers(state: State, twins: solara.Reactive[Twins]):
     use_effect(lambda: state.refused.set(""), [model])
 
     def attempt(act: Callable[[], None]) -> None:
-        try:
-            act()
-            state.refused.set("")
-        except ConfigError as error:
-            state.refused.set(str(error))
+        state.refused.set(refusal(act))
         force_update()
 
     def turn(what: dict[str, Any]) -> None:
@@ -172,13 +167,10 @@ def Start(state: State, twins: solara.Reactive[Twins]):
 
     def choose(key: str, value: Any) -> None:
         new = {**state.choices.value, key: named[key][value] if key in named else int(value)}
-        try:
-            composed(opening().overrides, **new)
-        except ConfigError as error:
-            set_refused(str(error))
-            return
-        set_refused("")
-        state.choices.set(new)
+        why = refusal(lambda: composed(opening().overrides, **new))
+        set_refused(why)
+        if not why:
+            state.choices.set(new)
 
     html("p", _("Choose, then press Reset: both worlds start anew from the same warm-up."), "gs-hint")
     if refused:

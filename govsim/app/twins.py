@@ -17,9 +17,10 @@ import mesa
 
 from govsim.calendar import monday, week_of
 from govsim.city import City
-from govsim.config.check import ConfigError, check_instrument, checked, nearest
+from govsim.config.check import ConfigError, check_instrument, checked, no_instrument
 from govsim.config.compose import Composed, compose
 from govsim.explain import Probe
+from govsim.language import _
 from govsim.policies import INSTRUMENTS, Instrument
 from govsim.study.warmups import Warmups, default_folder
 from govsim.study.world import build, warm_up
@@ -60,7 +61,8 @@ def composed(overrides: Iterable[str], **choices: Any) -> Composed:
     """
     found = compose(asked(overrides, choices))
     if found.config.baseline is None:
-        raise ConfigError("baseline=none: two worlds are shown side by side; baseline=fragmented has no policy")
+        two = _("two worlds are shown side by side; baseline=fragmented has no policy")
+        raise ConfigError(f"baseline=none: {two}")
     return found
 
 
@@ -182,18 +184,20 @@ class Twins(mesa.Model):
         from govsim.config.overrides import key_of, parse
 
         override = parse(line.strip())
-        world, _, rest = key_of(override).partition(".")
-        name, _, field = rest.partition(".")
+        world, _dot, rest = key_of(override).partition(".")
+        name, _dot, field = rest.partition(".")
         if world != "policy" or not name:
-            raise ConfigError(f"{line.strip()}: under way only the policy changes, as in policy.fund.yuan=200000")
+            only = _("under way only the policy changes, as in policy.fund.yuan=200000")
+            raise ConfigError(f"{line.strip()}: {only}")
         if override.is_delete():
             return self.lift(name)
         if override.is_sweep_override():
-            raise ConfigError(f"{line.strip()}: takes one value")
+            raise ConfigError(f"{line.strip()}: {_('takes one value')}")
         _check_name(name)
         known = [f.name for f in fields(INSTRUMENTS[name]) if f.name not in ("start", "end")]
         if field not in known:
-            raise ConfigError(f"policy.{rest}: from this week on one of {', '.join(known)} can change")
+            these = _("from this week on one of {names} can change", names=", ".join(known))
+            raise ConfigError(f"policy.{rest}: {these}")
         return self.put(name, **{field: override.value()})
 
     @property
@@ -260,4 +264,4 @@ class Twins(mesa.Model):
 
 def _check_name(name: str) -> None:
     if name not in INSTRUMENTS:
-        raise ConfigError(f"policy.{name}: no such instrument{nearest(name, INSTRUMENTS)}")
+        raise no_instrument(f"policy.{name}", name)

@@ -18,6 +18,7 @@ from govsim.config import place
 from govsim.config.kinds import MOST_KINDS, SLOTS
 from govsim.config.parameters import Parameter
 from govsim.config.schema import Config
+from govsim.language import _
 from govsim.policies import INSTRUMENTS, Instrument
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "checked",
     "convert",
     "declared",
+    "must_be",
     "nearest",
+    "no_instrument",
     "number",
     "refusal",
     "unknown",
@@ -115,7 +118,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     names = list(names)
     same_end = [n for n in names if n.rpartition(".")[2] == name.rpartition(".")[2]]
     close = difflib.get_close_matches(name, same_end, 1, 0.0) or difflib.get_close_matches(name, names, 1)
-    return f"; nearest: {close[0]}" if close else ""
+    return _("; nearest: {name}", name=close[0]) if close else ""
 
 
 def unknown(key: str, keys: Iterable[str]) -> ConfigError:
@@ -129,6 +132,11 @@ def unknown(key: str, keys: Iterable[str]) -> ConfigError:
     return ConfigError(f"{key}: no such key{near or '; govsim params lists them'}")
 
 
+def no_instrument(key: str, name: str) -> ConfigError:
+    """The error for an instrument that there is not."""
+    return ConfigError(f"{key}: {_('no such instrument')}{nearest(name, INSTRUMENTS)}")
+
+
 def number(value: float) -> str:
     """A number as people write it: 2,000,000 or 0.35."""
     return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
@@ -137,22 +145,27 @@ def number(value: float) -> str:
 def allowed(kind: Any, facts: Parameter | None) -> str:
     """What a value may be, in words."""
     if facts and facts.choices:
-        return f"one of {', '.join(facts.choices)}"
+        return _("one of {names}", names=", ".join(facts.choices))
     if facts and facts.unit == "date":
-        return "a date like 2018-01-01"
-    words = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}.get(
-        kind, "a list of names"
+        return _("a date like 2018-01-01")
+    words = {int: _("a whole number"), float: _("a number"), bool: _("true or false"), str: _("a text")}.get(
+        kind, _("a list of names")
     )
     if facts and facts.low is not None and facts.high is not None:
-        words += f" from {number(facts.low)} to {number(facts.high)}"
-    return f"{words} ({facts.unit})" if facts and facts.unit not in ("", "1") else words
+        words = _("{what} from {low} to {high}", what=words, low=number(facts.low), high=number(facts.high))
+    return _("{what} ({unit})", what=words, unit=_(facts.unit)) if facts and facts.unit not in ("", "1") else words
+
+
+def must_be(leaf: Leaf) -> str:
+    """What the value at a key may be, as the end of an error."""
+    return _("must be {what}", what=allowed(leaf.type, leaf.facts))
 
 
 def refusal(leaf: Leaf) -> ConfigError:
     """The error for a value that is not allowed where it stands."""
     choices = leaf.facts.choices if leaf.facts else ()
     near = nearest(leaf.value, choices) if isinstance(leaf.value, str) else ""
-    return ConfigError(f"{leaf.key}={leaf.value}: must be {allowed(leaf.type, leaf.facts)}{near}")
+    return ConfigError(f"{leaf.key}={leaf.value}: {must_be(leaf)}{near}")
 
 
 def validate(config: Config) -> Config:
@@ -211,20 +224,21 @@ def check_instrument(key: str, name: str, instrument: Instrument) -> None:
         ConfigError: it is not, or they do not.
     """
     if name not in INSTRUMENTS:
-        raise ConfigError(f"{key}: no such instrument{nearest(name, INSTRUMENTS)}")
+        raise no_instrument(key, name)
     if type(instrument) is not INSTRUMENTS[name]:
         raise ConfigError(f"{key}: is not a {name}; a policy file names its instruments under defaults")
     start = _check_start(key, instrument.start)
     if instrument.end and date.fromisoformat(instrument.end) <= start:
-        raise ConfigError(f"{key}.end={instrument.end}: must be later than {key}.start={start}")
+        later = _("must be later than {what}", what=f"{key}.start={start}")
+        raise ConfigError(f"{key}.end={instrument.end}: {later}")
 
 
 def _check_start(key: str, day: str) -> date:
     if not day:
-        raise ConfigError(f"{key}.start: must be a date like 2018-01-01")
+        raise ConfigError(f"{key}.start: {_('must be {what}', what=_('a date like 2018-01-01'))}")
     start = date.fromisoformat(day)
     if start < EPOCH:
-        raise ConfigError(f"{key}.start={start}: the calendar begins on {EPOCH}")
+        raise ConfigError(f"{key}.start={start}: {_('the calendar begins on {date}', date=EPOCH)}")
     return start
 
 
@@ -324,7 +338,7 @@ def build(data: Any, schema: Any = Config, key: str = "") -> Any:
     if get_origin(schema) is dict:
         item = get_args(schema)[1]
         for name in data.keys() - INSTRUMENTS.keys() if item is Instrument else ():
-            raise ConfigError(f"{prefix}{name}: no such instrument{nearest(name, INSTRUMENTS)}")
+            raise no_instrument(f"{prefix}{name}", name)
         kinds = {name: INSTRUMENTS[name] if item is Instrument else item for name in data}
         return {name: build(data[name], kind, f"{prefix}{name}") for name, kind in kinds.items()}
     kinds = _types(schema)

@@ -28,11 +28,11 @@ from yaml import YAMLError
 
 from govsim.config.check import (
     ConfigError,
-    allowed,
     build,
     convert,
     declared,
-    nearest,
+    must_be,
+    no_instrument,
     unknown,
     validate,
     walk,
@@ -191,7 +191,7 @@ def _explain(error: BaseException, asked: list[Override]) -> ConfigError:
 def _wrong_type(key: str, shown: str, asked: list[Override]) -> ConfigError:
     leaf = declared(key)
     if leaf:
-        return ConfigError(f"{shown}: must be {allowed(leaf.type, leaf.facts)}")
+        return ConfigError(f"{shown}: {must_be(leaf)}")
     config = _base(asked)
     below = next((leaf for leaf in walk(config) if leaf.key.startswith(f"{key}.")), None)
     if below is None:
@@ -212,7 +212,7 @@ def _no_such_key(key: str, config: Config) -> ConfigError:
     world, _, rest = key.partition(".")
     name = rest.partition(".")[0]
     if world in WORLDS and name and name not in INSTRUMENTS:
-        return ConfigError(f"{world}.{name}: no such instrument{nearest(name, INSTRUMENTS)}")
+        return no_instrument(f"{world}.{name}", name)
     if world in WORLDS and name:
         held = getattr(config, world)
         if held is None:

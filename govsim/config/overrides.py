@@ -24,6 +24,7 @@ from yaml import YAMLError
 
 from govsim.config.check import ConfigError, nearest
 from govsim.config.schema import Config
+from govsim.language import _
 from govsim.policies import INSTRUMENTS
 from govsim.source import configs_folder
 
@@ -236,7 +237,8 @@ def _parse(parser: OverridesParser, text: str) -> Override:
     except HydraException:
         override = None
     if override is None or not override.key_or_group:
-        raise ConfigError(f"{text}: is no override; write key=value, policy=[fund,committee] or ~policy.fund")
+        how = _("is no override; write key=value, policy=[fund,committee] or ~policy.fund")
+        raise ConfigError(f"{text}: {how}")
     override.config_loader = parser.config_loader
     return override
 

@@ -15,7 +15,7 @@ from govsim.explain.between import Between
 from govsim.explain.case import HANDED_ON, REFUSALS, VISITS, CaseStory, Step
 from govsim.explain.reasons import Decision
 from govsim.explain.words import between, case, names
-from govsim.language import _
+from govsim.language import _, date_in_words
 from govsim.language.cells import wrapped
 from govsim.plot.style import COLOURS, GREY, figure_of, new_axes, styled
 from govsim.plot.weeks import date_axis
@@ -34,6 +34,8 @@ LOW = {
 HIGH = {"district": "district's meeting", "committee": "committee"}
 """Who can have a case, below and above the departments."""
 
+_SHOWN_BEFORE = 10
+"""Working days before it was found that are shown at least."""
 _TITLE = 66
 """Cells of a line of the title."""
 _PAPERS = (c.OVERDUE_PAPER, c.BOTCHED)
@@ -111,10 +113,7 @@ def way(story: CaseStory | Between, ax: Axes | None = None, world: str = "policy
         happened |= _draw(ax, life, {holder: y + lift for y, holder in enumerate(rows)}, colour, 0.6 / len(lives))
     ax.set_yticks(range(len(rows)), [_row(holder, first.needs) for holder in rows])
     ax.set_ylim(-0.6, len(rows) - 0.4)
-    days = [day for life, *_rest in lives for stay in stays(life) for day in stay[1:]]
-    left, right = (date2num(first.days.date(day)) for day in (min(days), max(days)))
-    ax.set_xlim(left - 0.03 * (right - left) - 1, right + 0.03 * (right - left) + 1)
-    date_axis(ax, 6)
+    _show_days(ax, [life for life, *_rest in lives])
     kind = _("Case {number}: {kind}", number=first.id, kind=names.name(first.kind))
     ends = [
         _("{name}: {end}", name=name, end=case.ended(life)) if name else case.ended(life)
@@ -192,6 +191,23 @@ def _rows(lives: Sequence[CaseStory]) -> list[str]:
     had |= dict.fromkeys("committee" for life in lives for step in life.steps if _ruled(step))
     departments = [holder for holder in had if holder not in LOW and holder not in HIGH]
     return [row for row in (*LOW, *departments, *HIGH) if row in had or row == "window"]
+
+
+def _show_days(ax: Axes, lives: Sequence[CaseStory]) -> None:
+    """Dates below, from when it arose; or from shortly before it was found, if the whole way were small beside that."""
+    of = lives[0].days
+    days = [day for life in lives for stay in stays(life) for day in stay[1:]]
+    arose, end = min(days), max(days)
+    found = min((life.steps[0].day for life in lives if life.steps), default=arose)
+    before = max(_SHOWN_BEFORE, (end - found) // 2)
+    cut = found - arose > 2 * before
+    left, right = (date2num(of.date(day)) for day in (found - before if cut else arose, end))
+    room = 0.03 * (right - left) + (0 if cut else 1)
+    ax.set_xlim(left if cut else left - room, right + room)
+    date_axis(ax, 6)
+    if cut:
+        words = _("◂ since {date}", date=date_in_words(of.date(arose)))
+        ax.annotate(words, (0, 0), (4, 9), ("axes fraction", "data"), "offset points", fontsize="small")
 
 
 def _ruled(step: Step) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from govsim.config.arrangements import Arrangements
-from govsim.config.check import ConfigError, allowed, checked, declared, nearest, unknown
+from govsim.config.check import ConfigError, allowed, checked, declared, nearest, no_instrument, unknown
 from govsim.config.overrides import GROUPS, options
 from govsim.policies import INSTRUMENTS
 
@@ -113,7 +113,7 @@ def lever(said: str, name: str, before: Arrangements) -> Factor:
     instrument, _, field = name.partition(".")
     kind = INSTRUMENTS.get(instrument)
     if kind is None:
-        raise ConfigError(f"{said}: no such instrument{nearest(instrument, INSTRUMENTS)}")
+        raise no_instrument(said, instrument)
     field = field or kind.dose or ""
     key = ".".join(filter(None, ("policy", instrument, field)))
     leaf = declared(key)

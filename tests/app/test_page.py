@@ -310,6 +310,7 @@ def test_it_speaks_chinese(visit):
     press(page, "中文")
     with in_language("zh"):
         title, unmet, step = _("Two ways to govern one place"), _("Unmet need"), _("Step")
+        refused = _("is no number")
     page.get_by_role("heading", name=title).wait_for()
     page.locator(".gs-legend", has_text=unmet).wait_for()
     button = page.locator(".gs-controls button").nth(2)
@@ -321,6 +322,10 @@ def test_it_speaks_chinese(visit):
     offered = page.get_by_role("option").first
     assert "Noto Sans SC Subset" in offered.evaluate("it => getComputedStyle(it).fontFamily")
     page.keyboard.press("Escape")
+    dose = page.locator("[data-lever=fund] input[type=text]")
+    dose.fill("much")
+    dose.press("Enter")
+    page.locator(".gs-refused", has_text=refused).wait_for()
     press(page, "English")
     page.get_by_role("heading", name="Two ways to govern one place").wait_for()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from matplotlib.figure import Figure
 from govsim import cases as c
 from govsim.explain import Between, Probe
 from govsim.explain.case import CaseStory
-from govsim.language import LANGUAGES, in_language
+from govsim.language import LANGUAGES, date_in_words, in_language
 from govsim.plot import COLOURS, way
 from govsim.plot.ways import stays
 
@@ -88,6 +89,20 @@ def test_two_worlds_have_their_colours(apart: Between, stories: list[CaseStory])
         assert to_hex(ax.legend_.legend_handles[0].get_color()).upper() == COLOURS[world]  # pyright: ignore
     alone = Between("case", apart.which, ("one", "other"), None, stories[1], 0, apart.days)
     assert {to_hex(line.get_color()).upper() for line in way(alone).lines} == {COLOURS["baseline"]}
+
+
+def test_a_long_time_at_the_window_does_not_press_the_way_together(apart: Between, stories: list[CaseStory]):
+    story = next(story for story in stories if len(story.steps) > 3)
+    late = replace(story, raised=story.steps[0].day - 400)
+    for drawn in (late, replace(apart, here=late, there=late)):
+        ax = way(drawn)
+        left, right = (num2date(end).date() for end in ax.get_xlim())
+        found, end = (story.days.date(day) for day in (story.steps[0].day, stays(story)[-1].until))
+        assert left < found
+        assert end < right
+        assert found - left < max(timedelta(21), (right - left) / 2)
+        assert [text.get_text() for text in ax.texts] == [f"◂ since {date_in_words(story.days.date(late.raised))}"]
+    assert not way(replace(story, raised=story.steps[0].day - 5)).texts
 
 
 def test_it_draws_where_it_is_told_and_only_cases(stories: list[CaseStory], busy: Probe):
