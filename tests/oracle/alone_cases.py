@@ -10,11 +10,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from formulas import SEED, Both, Luck, Thing, case_id_by, named, objects, of_rows, plain_city_of
+from formulas import SEED, Both, Luck, Thing, case_id_by, named, objects, of_rows, plain_city_of, results
 from plain import departments as plain_departments
 from plain import districts as plain_districts
 from plain import grid_work as plain_grid_work
+from plain import handling as plain_handling
 from plain import incidence as plain_incidence
+from plain import offices as plain_offices
 from plain import persuasion as plain_persuasion
 from plain import record as plain_record
 from shaken import shares
@@ -63,19 +65,45 @@ def _begun(luck: Luck, p: Any) -> Both:
     settlements = Thing(first_resident=np.array([0, 4]), residents=np.array([4, 3]))
     day = int(luck.choice([0, 7, 31_990]))
     case_id = c.identity(int(luck.integers(2)), int(luck.integers(3)), 3, int(luck.integers(99))) + luck.integers(2)
-    results = ("stage", "raised", "lead", "todo", "fades", "resident")
+    written = ("stage", "raised", "lead", "todo", "fades", "resident")
 
     def fast() -> list[Any]:
-        cases = Thing(**{name: np.zeros(1, dtype=np.int64) for name in (*results, "id", "settlement", "kind")})
+        cases = Thing(**{name: np.zeros(1, dtype=np.int64) for name in (*written, "id", "settlement", "kind")})
         incidence.begin(SEED, case_id, 0, day, c.LATENT, cases, settlements, kinds, p)
-        return [getattr(cases, name) for name in results]
+        return results(cases, written)
 
     def slow() -> list[Any]:
         places = objects(settlements)
         for here in places:
             here.residents = range(here.first_resident, here.first_resident + here.residents)
         city = plain_city_of(p, settlements=places, kinds=objects(kinds), cases={})
-        return of_rows([plain_incidence.begin(city, int(case_id), day, c.LATENT)], results)
+        return of_rows([plain_incidence.begin(city, int(case_id), day, c.LATENT)], written)
+
+    return fast, slow
+
+
+def _arriving(luck: Luck, p: Any) -> Both:
+    """A list of arrivals on which cases stand that have ended, in any way, or fade today."""
+    n, day = int(luck.integers(1, 9)), 70
+    cases = Thing(
+        id=np.arange(n), stage=luck.integers(c.LATENT, c.LAPSED + 1, n), fades=day + luck.integers(-1, 2, n),
+        closed=np.full(n, -1), desk=np.full(n, c.ON_ITS_WAY), next=np.full(n, -1),
+    )  # fmt: skip
+    listed = luck.permutation(n)
+    cases.next[listed[:-1]] = listed[1:]
+    ends = ("stage", "closed")
+
+    def fast() -> list[Any]:
+        now, heads = deepcopy(cases), np.full(c.HORIZON, -1)
+        heads[day % c.HORIZON] = listed[0]
+        rows = c.collect(heads, now, day)
+        return [np.sort(rows), *results(now, ends), now.desk, heads]
+
+    def slow() -> list[Any]:
+        rows = objects(cases)
+        city = plain_city_of(p, arrivals={("street", day): rows.copy()})
+        arrived = plain_handling.arrive(city, "street", day)
+        return [[case.id for case in arrived], *of_rows(rows, ends), [c.NOWHERE] * n, [-1] * c.HORIZON]
 
     return fast, slow
 
@@ -260,6 +288,31 @@ def _busy(luck: Luck, p: Any) -> Both:
     return fast, lambda: [list(plain_record.branches(plain_city_of(p, desks=objects(desks))).values())]
 
 
+def _books(luck: Luck, p: Any) -> Both:
+    """A week in which desks worked, were closed, or dropped more work than came, in the warm-up and after it."""
+    n, week = 3, int(luck.integers(-6, 3))
+    desks = Thing(**{name: luck.random(n) for name in ("share", "used", "usual", "usual_before", "load")})
+    desks.offered, desks.inflow = luck.choice([0.0, 2.0], n), 20.0 * luck.normal(size=n)
+    moves = ("used", "usual", "usual_before", "load", "offered", "inflow")
+
+    def fast() -> list[Any]:
+        now, tally = deepcopy(desks), np.zeros(len(FLOWS))
+        now.columns = now
+        offices: Any = Offices.__new__(Offices)
+        offices.city = SimpleNamespace(desks=now, tally=tally, week=week, clock_week=week + 6, p=p)
+        offices.branches = (1, n)
+        offices.close_the_week()
+        return [*results(now, moves), tally]
+
+    def slow() -> list[Any]:
+        rows = objects(desks)
+        city = plain_city_of(p, desks=rows, districts=[Thing(branches=rows[1:])], week=week)
+        plain_offices.close_the_week(city)
+        return [*of_rows(rows, moves), list(city.tally.values())]
+
+    return fast, slow
+
+
 # --- districts
 
 
@@ -322,7 +375,7 @@ def _steering(luck: Luck, p: Any) -> Both:
 
 
 ASKED = (
-    _rows_taken, _begun, _due, _settled, _in_the_way, _asked, _together, _authority, _waiting, _busy, _meeting,
-    _steering,
+    _rows_taken, _begun, _arriving, _due, _settled, _in_the_way, _asked, _together, _authority, _waiting, _busy,
+    _books, _meeting, _steering,
 )  # fmt: skip
 """What is docked alone here."""

@@ -130,6 +130,9 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "processes.incidence._candidates": {r"1024 -> 1025 in .*": _ROOM, r"2 -> 3 in 2 \* count": _ROOM},
     "processes.detection._by_friday": {r"1\.0001 -> 1\.1\d* in .*": "a bound farther off only costs time"},
     "processes.detection._latent": {r"end - first -> end \+ first": _ROOM},
+    "processes.party._build": {
+        r"care <= 0\.0 -> care < 0\.0": "hours over no care are infinite or not a number, and min takes 1 of either",
+    },
     "processes.party._tend_members": {
         r"settlements\.searched\[s\] > 0\.0 -> settlements\.searched\[s\] >= 0\.0": "nobody's threshold is 0",
         r"(not .*) and settlements\.searched\[s\] > 0\.0 and (draws\..*) -> \1 and \2": "nobody's threshold is 0",
