@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from importlib import import_module
@@ -66,6 +67,7 @@ def main() -> int:
     if len(asked.parts) == 1:
         _measure(asked.parts[0], asked)
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # which stops the part that is under way, too
     options = [word for word in sys.argv[1:] if word not in asked.parts]
     failed = [part for part in asked.parts if subprocess.run([sys.executable, __file__, part, *options]).returncode]
     if failed:

@@ -12,7 +12,7 @@ are organised where they work, pledge when the pull passes theirs:
 
 An organisation forms in a compound where a quorum is known, one of them would lead it (more readily with trust), and
 the organisers have saved up ``founding_hours``. One that nobody looks after falls asleep in time, later where
-residents take part.
+residents take part; none for want of members, for who is known stays so.
 
 Active members have ``pledge_hours`` a week, less what tiredness takes; where there is an organisation, known retired
 members have ``retired_hours``. Hours that were used tire, a week's rest restores, and whose tiredness passes their
@@ -113,16 +113,16 @@ def _build(seed, rules, part, members, residents, settlements, communities, numb
 @kernel
 def _organise(seed, s, here, cared, members, residents, settlements, communities, p):
     """The organisation of one compound declines and may fall asleep; where there is none, one may form."""
-    known, spell = settlements.known_members[s], np.int64(settlements.party_spells[s])
+    spell = np.int64(settlements.party_spells[s])
     if settlements.party[s]:
         settlements.party_decline[s] += (
             p.decline_rate * (1.0 - cared) * (1.0 - p.own_life * settlements.joined_share[s])
         )
-        if known < p.quorum or draws.reached(settlements.party_decline[s], seed, ASLEEP, s, spell):
+        if draws.reached(settlements.party_decline[s], seed, ASLEEP, s, spell):
             settlements.party[s] = False
     elif (
         communities.organisers[here] >= p.founding_hours
-        and known >= p.quorum
+        and settlements.known_members[s] >= p.quorum
         and _somebody_leads(seed, s, members, residents, settlements, p)
     ):
         communities.organisers[here] -= p.founding_hours

@@ -69,7 +69,6 @@ def busy(*theory: str, until: int) -> City:
     set_rules(city, **RULES)
     run(city, until)
     settlements = city.places.settlements
-    settlements.party |= settlements.is_compound & (settlements.known_members < city.p.quorum)  # which cannot last
     settlements.dismissals[::2] = 250  # where the counter ends
     city.cases.resident[:] = settlements.first_resident[city.cases.settlement]  # so that the order of answers counts
     return city

@@ -111,12 +111,12 @@ def tire_and_rest(city: City, member: Member, used: float) -> None:
 
 
 def perhaps_fall_asleep(city: City, settlement: Settlement, cared_for: float) -> None:
-    """An organisation falls asleep without a quorum, or in time if nobody looks after it; later with residents."""
+    """An organisation that nobody looks after falls asleep in time, later where residents take part."""
     p = city.p
     by_itself = 1.0 - p.own_life * settlement.joined_share
     settlement.party_decline += p.decline_rate * (1.0 - cared_for) * by_itself
     limit = city.threshold("party.falls_asleep", settlement.row, settlement.party_spells)
-    if settlement.known_members < p.quorum or settlement.party_decline >= limit:
+    if settlement.party_decline >= limit:
         settlement.party = False
 
 
