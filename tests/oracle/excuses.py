@@ -82,7 +82,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         r"len\(rows\) < n -> len\(rows\) <= n": _ROOM,
     },
     "cases.Ways.by_district": {r"1 -> 2 in -1": _REST},
-    "cases.collect": {r"0 -> 1 in count = 0": _ROOM, r"1 -> 2 in count \+= 1": _ROOM, r"1 -> 2 in -1": _NONE},
+    "cases.collect": {r"0 -> 1 in count = 0": _ROOM, r"1 -> 2 in count \+= 1": _ROOM},
     "institutions.queue.join": {
         r"cases\.desk\[row\] = d -> \(left out\)": "whoever comes has been told where (receive)",
         r"1 -> 2 in -1": _NONE,
