@@ -233,7 +233,6 @@ def collect(heads, cases, day):
     heads[day % HORIZON] = -1
     while row >= 0:
         following = cases.next[row]
-        cases.next[row] = -1
         cases.desk[row] = NOWHERE
         if cases.stage[row] < PAPER and cases.fades[row] <= day:
             lapse(cases, row)

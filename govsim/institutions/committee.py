@@ -259,7 +259,10 @@ class District(Unit):
         city.tally[flows.DISTRICT_COORDINATED] += heard
 
     def steer(self) -> None:
-        """Each quarter, lend hours from branches with slack to loaded ones, total unchanged."""
+        """Each quarter, lend hours from branches with slack to loaded ones.
+
+        By what parts each from the mean load of all hours, so that the total is unchanged.
+        """
         if self.city.week % QUARTER:
             return
         desks, here = self.city.desks, slice(self._desks.start, self._desks.stop)
@@ -268,5 +271,4 @@ class District(Unit):
         if total <= 0.0:
             return
         common = (hours * load).sum() / total
-        wanted = hours * (1.0 + self.city.p.steering * (load - common))
-        desks.base_hours[here] = wanted * (total / wanted.sum())
+        desks.base_hours[here] = hours * (1.0 + self.city.p.steering * (load - common))

@@ -125,5 +125,5 @@ class Offices(Process):
     def backlog(self) -> float:
         """Work waiting at branches in weeks of their time."""
         desks, here = self.city.desks, slice(*self.branches)
-        waiting = np.maximum(desks.arrived[here] - desks.served[here] + desks.asked[here], 0.0).sum()
+        waiting = (desks.arrived[here] - desks.served[here] + desks.asked[here]).sum()
         return float(waiting / max(WORKING_DAYS * desks.hours[here].sum(), 1e-9))

@@ -114,15 +114,14 @@ def accept(desks, cases, d, work):
 def leave(desks, cases, d):
     """The case at the head leaves; work of its own that is still undone is dropped and costs no time."""
     row = desks.head[d]
-    dropped = min(cases.work[row], cases.ticket[row] - desks.served[d])
-    desks.served[d] = min(desks.served[d] + dropped, cases.ticket[row])
-    desks.inflow[d] -= dropped
+    done = min(desks.served[d] + cases.work[row], cases.ticket[row])
+    desks.inflow[d] -= done - desks.served[d]
+    desks.served[d] = done
     desks.head[d] = cases.next[row]
     if desks.head[d] < 0:
         desks.tail[d] = -1
     desks.length[d] -= 1
     cases.desk[row] = -1
-    cases.next[row] = -1
     cases.work[row] = 0.0
 
 
@@ -241,7 +240,7 @@ def background_hours(desks, group, mirrored, pooling, smoothing):
         time[group[d]] += desks.base_hours[d]
     out = np.zeros(group.shape[0])
     for d in range(group.shape[0]):
-        if desks.share[d] < 1.0 and time[group[d]] > 0.0:
+        if time[group[d]] > 0.0:
             common = work[group[d]] / time[group[d]] * desks.base_hours[d]
             expected = common * remembered / _HOURS_A_CASE
             own = expected / (expected + pooling) if expected > 0.0 else 0.0

@@ -56,7 +56,7 @@ def _tie(communities, settlements, numbers):
     for s in range(settlements.ties.shape[0]):
         here = settlements.community[s]
         groups = communities.groups[here] + communities.groups_outside[here]
-        in_groups = p.group_size * groups / max(communities.residents[here], 1)
+        in_groups = p.group_size * groups / communities.residents[here]
         target = ties_toward(
             settlements.archetype[s], settlements.migrants[s], in_groups, settlements.joined_share[s], p
         )

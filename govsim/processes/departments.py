@@ -132,7 +132,19 @@ def _open(first, last, n_departments, sunk, desks, rules, numbers):
         hours = here * max(0.5, 1.0 - p.tipping_slope * over)
         if (d - first) % n_departments < round(rules.committee_departments):
             hours -= min(liaison, 0.5 * hours)
-        desks.hours[d] = max(hours, 0.0)
+        desks.hours[d] = hours
+
+
+@kernel
+def authority_of_rulings(backed, rules):
+    """How much a ruling counts: as much as the committee does, and fully where the leading group backs it."""
+    return rules.committee_authority + (1.0 - rules.committee_authority) * rules.leading_group * backed
+
+
+@kernel
+def weeks_waiting(d, desks):
+    """Weeks of a branch's time that the work is worth which waits there."""
+    return (desks.arrived[d] - desks.served[d] + desks.asked[d]) / max(WORKING_DAYS * desks.hours[d], 1e-9)
 
 
 @kernel
@@ -170,7 +182,6 @@ def _serve(
             row = rows[i]
             department = kinds.departments[cases.kind[row], cases.slot[row]]
             cases.desk[row] = first[district] + department
-            cases.working[row] = False
         receive(seed, day, desks, cases, rows, work, background, first[district], first[district + 1])
         for row in rows:
             desks.asked[cases.desk[row]] += work_to_come(cases, row, kinds, p)
@@ -218,13 +229,10 @@ def _work(
         claim = 1.0 - looks if own else looks
         ruling = precedent[k, department]
         ruling += (1.0 - ruling) * expected[department]
-        authority = rules.committee_authority
-        authority += (1.0 - authority) * rules.leading_group * backed[k, department]
-        waiting = max(0.0, desks.arrived[d] - desks.served[d] + desks.asked[d])
-        waiting /= max(WORKING_DAYS * desks.hours[d], 1e-9)
+        authority = authority_of_rulings(backed[k, department], rules)
         hours = work_of(seed, case_id, slot, k, kinds, p)
         accepts = draws.uniform(seed, ACCEPTS, case_id, department + n_departments * attempt) < acceptance(
-            claim, ruling, authority, cases.coordinated[row], waiting, hours, p
+            claim, ruling, authority, cases.coordinated[row], weeks_waiting(d, desks), hours, p
         )
         cases.attempt[row] = min(250, attempt + 1)
         tally[flows.DECISIONS] += 1
@@ -286,7 +294,7 @@ def _act_together(seed, d, first, row, cases, desks, kinds, p, rules, day, log, 
     case_id, k = cases.id[row], np.int64(cases.kind[row])
     slot, todo = np.int64(cases.slot[row]), np.int64(cases.todo[row])
     others = todo & ~(1 << slot)
-    if others == 0 or rules.committee_joint <= 0.0:
+    if others == 0:
         return
     members = round(rules.committee_departments)
     for other in range(kinds.slots[k]):

@@ -61,7 +61,7 @@ class Experience(Process):
         city, p = self.city, self.city.p
         settlements = city.places.settlements
         places, people, felt = city.reckoning.answers
-        thousands = np.maximum(settlements.residents, 1) / 1_000.0
+        thousands = settlements.residents / 1_000.0
 
         hurt = settlements.unmet / thousands
         settlements.need += p.need_memory * (hurt / (hurt + p.need_half) - settlements.need)
@@ -131,8 +131,6 @@ def _live(blocks, part, performance, residents, settlements, numbers, clipped):
         hits = 0
         for s in range(blocks[block], blocks[block + 1]):
             n = settlements.residents[s]
-            if n == 0:
-                continue
             first = settlements.first_resident[s]
             satisfaction, trust = residents.satisfaction[first : first + n], residents.trust[first : first + n]
             trusted = p.trust_base + p.trust_answer * settlements.responsiveness[s]

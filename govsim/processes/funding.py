@@ -160,13 +160,13 @@ def _build_and_wear(communities, settlements, numbers):
     p = numbers[0]
     for s in range(settlements.environment.shape[0]):
         here = settlements.community[s]
-        worth = max(0.0, communities.spent_this_week[here] + communities.extra_this_week[here])
-        yuan = worth / max(communities.residents[here], 1)
+        worth = communities.spent_this_week[here] + communities.extra_this_week[here]
+        yuan = worth / communities.residents[here]
         built = p.environment_gain * yuan / (yuan + p.gain_half)
         now = np.float64(settlements.environment[s])
         kept = kept_up(settlements.archetype[s], settlements.property_quality[s], p)
         now += built * (1.0 - now) + kept - p.environment_decay * now
-        settlements.environment[s] = min(1.0, max(0.0, now))
+        settlements.environment[s] = min(1.0, now)
 
 
 @kernel

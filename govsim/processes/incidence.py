@@ -110,7 +110,7 @@ def _around(settlements, communities, numbers):
     for s in range(settlements.gated.shape[0]):
         behind[settlements.community[s]] += settlements.gated[s] * settlements.residents[s]
     for here in range(n):
-        people = max(communities.residents[here], 1)
+        people = communities.residents[here]
         outside = people - behind[here]
         if outside > 0.0:
             moved[here] = min(_MOST_MOVED, p.gate_moves * p.gate_effect * behind[here] / outside)
@@ -178,7 +178,7 @@ def begin(seed, case_id, row, day, stage, cases, settlements, kinds, p):
         lead = 1 + np.int64(draws.uniform(seed, WHICH_LEAD, origin, 0) * (slots - 1))
     todo = 1 << lead
     for slot in range(slots):
-        if slot != lead and draws.uniform(seed, FURTHER, origin, slot) < kinds.further[k]:
+        if draws.uniform(seed, FURTHER, origin, slot) < kinds.further[k]:
             todo |= 1 << slot
     cases.lead[row] = lead
     cases.todo[row] = todo

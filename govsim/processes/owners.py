@@ -133,7 +133,7 @@ def _vote(seed, week, law, first_household, rules, households, residents, settle
             if draws.uniform(seed, TURNS_OUT, h, number) < z:
                 votes += 1
                 agree += draws.uniform(seed, AGREES, h, number) < in_favour
-        won = owners > 0 and founded(law, owners, votes, agree)
+        won = founded(law, owners, votes, agree)
         settlements.owners_committee[s] = won
         settlements.owners_until[s] = week + np.int64(p.committee_years * WEEKS_A_YEAR)
         settlements.votes[s] = number + 1

@@ -67,7 +67,7 @@ class Participation(Process):
                 city.seed, city.clock_week, city.rules.channels, city.blocks, part, people, places, city.p, joined
             ),
         )
-        settlements.joined_share[:] = joined / np.maximum(settlements.residents, 1)
+        settlements.joined_share[:] = joined / settlements.residents
         city.tally[flows.VOLUNTEER_HOURS] += joined.sum() * city.p.hours_joined
 
 

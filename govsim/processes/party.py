@@ -98,7 +98,7 @@ def _build(seed, rules, part, members, residents, settlements, communities, numb
         left = max(0.0, rules.party_hours - care)
         saved = communities.organisers[here] + 0.5 * left
         communities.organisers[here] = min(saved, _SAVED * p.founding_hours) if rules.party_hours > 0.0 else 0.0
-        searched = p.found_rate * 0.5 * left / (max(communities.residents[here], 1) / 1_000.0)
+        searched = p.found_rate * 0.5 * left / (communities.residents[here] / 1_000.0)
         cared = 1.0 if care <= 0.0 else min(1.0, rules.party_hours / care)
         for s in range(first, end):
             settlements.searched[s] += searched
@@ -141,15 +141,15 @@ def _tend_members(seed, s, drive, members, settlements, p):
         active += members.pledge[m] == ACTIVE
     ready = settlements.hands[s] * settlements.residents[s] / 1_000.0
     used = min(1.0, settlements.hands_used[s] / ready) if ready > 0.0 else 0.0  # the same part of everybody's time
-    settlements.mobilised[s] = settlements.hands_used[s] / max(settlements.residents[s], 1)
+    settlements.mobilised[s] = settlements.hands_used[s] / settlements.residents[s]
     settlements.hands_used[s] = 0.0
-    if drive > 0.0 and in_service > 0:
+    if in_service > 0:
         settlements.pledge_pull[s] += drive * (p.pledge_rate + p.pledge_spread * active / in_service)
     known, active, pledges, withdrawals = 0, 0, 0, 0
     for m in range(first, first + n):
         who = members.resident[m]
         if members.pledge[m] == ACTIVE:
-            given = used * p.pledge_hours * max(0.0, 1.0 - members.tired[m])
+            given = used * p.pledge_hours * (1.0 - members.tired[m])
             members.tired[m] += p.tire_rate * given - p.rest_rate * members.tired[m]
             if members.tired[m] >= p.withdraw_at * draws.exponential(seed, TIRES, who, 0):
                 members.pledge[m] = WITHDRAWN
@@ -195,7 +195,7 @@ def _ready_hands(s, members, settlements, p):
     first = settlements.first_member[s]
     for m in range(first, first + settlements.members[s]):
         if members.pledge[m] == ACTIVE:
-            hours += p.pledge_hours * max(0.0, 1.0 - members.tired[m])
+            hours += p.pledge_hours * (1.0 - members.tired[m])
         elif settlements.party[s] and members.known[m] and not members.in_service[m]:
             hours += p.retired_hours
-    settlements.hands[s] = hours / max(settlements.residents[s], 1) * 1_000.0
+    settlements.hands[s] = hours / settlements.residents[s] * 1_000.0

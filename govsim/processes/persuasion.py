@@ -112,7 +112,7 @@ def _in_the_way(day, first, end, cases, kinds):
         stage = cases.stage[row]
         if stage < c.COMPOUND or stage > c.PAPER or kinds.persuadable[cases.kind[row]] <= 0.0:
             continue
-        if cases.found[row] >= 0 and cases.visit_from[row] <= day and cases.fades[row] > day:
+        if cases.visit_from[row] <= day and cases.fades[row] > day:
             rows[n] = row
             n += 1
     return rows[:n]

@@ -57,9 +57,9 @@ class Platform(Process):
         before = settlements.registered_share * settlements.residents
         city.tally[flows.REGISTRATIONS] += np.rint(registered - before).sum()
         city.tally[flows.PLATFORM_USES] += registered.sum() * city.p.uses * online
-        settlements.registered_share[:] = registered / np.maximum(settlements.residents, 1)
+        settlements.registered_share[:] = registered / settlements.residents
         here = np.bincount(settlements.community, registered, len(communities))
-        communities.registered_share[:] = here / np.maximum(communities.residents, 1)
+        communities.registered_share[:] = here / communities.residents
 
 
 @kernel

@@ -160,17 +160,16 @@ def _close(seed, first_day, cases, settlements, kinds, numbers, tally):
             stage = cases.stage[row]
         s, k, case_id = cases.settlement[row], cases.kind[row], cases.id[row]
         until = cases.closed[row] if stage >= c.CURED else after
-        if cases.first_paper[row] >= first_day or (
-            stage == c.CURED and cases.first_paper[row] < 0 and cases.found[row] >= 0
-        ):
-            replied = cases.closed[row] if cases.first_paper[row] < 0 else cases.first_paper[row]
+        on_paper_now = cases.first_paper[row] >= first_day
+        if on_paper_now or (stage == c.CURED and cases.first_paper[row] < 0):
+            replied = cases.first_paper[row] if on_paper_now else cases.closed[row]
             tally[flows.REPLIES] += 1
             tally[flows.REPLY_DAYS] += replied - cases.found[row]
         hurt = kinds.severity[k] * max(0, until - max(cases.raised[row], first_day))
         settlements.unmet[s] += hurt
         tally[flows.UNMET] += hurt
         if stage < c.CURED:
-            per_thousand = 1_000.0 / max(settlements.residents[s], 1)
+            per_thousand = 1_000.0 / settlements.residents[s]
             settlements.breaches[s] += kinds.by_conduct[k] * per_thousand
             settlements.structures[s] += kinds.blocks_works[k] * per_thousand
             continue

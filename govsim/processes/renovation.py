@@ -66,11 +66,10 @@ class Renovation(Process):
         city = self.city
         settlements, communities = city.places.settlements, city.places.communities
         pilots, money = round(city.rules.pilots), city.rules.works_yuan / WEEKS_A_YEAR
-        if pilots or money or (settlements.pilot_due >= 0).any():
-            _build(
-                city.week, pilots, money, city.config.prices.pilot, communities.columns, settlements.columns, city.p,
-                city.tally,
-            )  # fmt: skip
+        _build(
+            city.week, pilots, money, city.config.prices.pilot, communities.columns, settlements.columns, city.p,
+            city.tally,
+        )  # fmt: skip
         if settlements.pilot.any() or settlements.works.any():
             _wear(settlements.columns, city.p)
             _show(self._first_near, self._near, self._metres, settlements.columns, city.p)
@@ -111,7 +110,7 @@ def _build(week, pilots, money, pilot_yuan, communities, settlements, numbers, t
             if settlements.pilot_due[s] >= 0 and settlements.pilot_due[s] <= week:
                 settlements.pilot_due[s] = -1
                 settlements.pilot[s] = 1.0
-                part = p.works_gain / max(settlements.buildings[s], 1)
+                part = p.works_gain / settlements.buildings[s]
                 settlements.environment[s] += part * (1.0 - settlements.environment[s])
             under_way |= settlements.pilot_due[s] >= 0
         if communities.pilots[here] < pilots and not under_way:

@@ -119,7 +119,7 @@ class Street(Process):
 def takes_on(seed, cases, row, kinds, rules, p):
     """Whether the street finishes this case itself, which hangs on the case."""
     share = rules.sunk_share * p.sunk_power * kinds.sinkable[cases.kind[row]]
-    return share > 0.0 and draws.uniform(seed, SINKS, cases.id[row], 0) < share
+    return draws.uniform(seed, SINKS, cases.id[row], 0) < share
 
 
 @kernel

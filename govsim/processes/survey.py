@@ -67,7 +67,7 @@ class Survey(Process):
         city = self.city
         if (city.week + 1) % QUARTER:
             return
-        invited = min(1.0, city.p.sample / max(1, self._adults))
+        invited = city.p.sample / self._adults
         self.restore(results(city.seed, city.clock_week, invited, city.residents.columns, city.p, city.threads))
 
     def state(self) -> np.ndarray:

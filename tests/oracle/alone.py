@@ -10,6 +10,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import alone_cases
+import alone_places
 import numpy as np
 from docking import take
 from formulas import SEED, Both, Formula, Luck, Thing, case_id_by, objects, plain_city_of
@@ -293,7 +295,7 @@ def _readiness(luck: Luck, p: Any) -> Both:
 
 
 def formulas() -> list[Formula]:
-    """All formulas that are docked alone."""
+    """All formulas and small kernels that are docked alone."""
     asked = (
         _meeting,
         _background,
@@ -307,8 +309,10 @@ def formulas() -> list[Formula]:
         _leaders,
         _messengers,
         _readiness,
+        *alone_cases.ASKED,
+        *alone_places.ASKED,
     )
-    return [Formula(f"alone: {ask.__name__.strip('_')}", ask) for ask in asked]
+    return [Formula(f"alone: {ask.__name__.strip('_')}, {ask.__module__}", ask) for ask in asked]
 
 
 # --- set-up that no table holds

@@ -297,15 +297,17 @@ def _in_queues(city: City, plain: plain_city.City) -> Iterator[str]:
 
 
 def _in_arrivals(city: City, plain: plain_city.City) -> Iterator[str]:
-    """Who arrives where and when, in no particular order."""
+    """Who arrives where and when, in each district, in no particular order."""
     expected: dict[tuple[str, int], list[int]] = {}
     for (tier, day), cases in plain.arrivals.items():
-        expected.setdefault((tier, day % c.HORIZON), []).extend(case.id for case in cases)
+        for case in cases:
+            row = c.HORIZON * case.settlement.district.row + day % c.HORIZON
+            expected.setdefault((tier, row), []).append(case.id)
     for tier in city.ways.declared:
-        for slot, heads in enumerate(getattr(city.ways, tier).reshape(-1, c.HORIZON).T.tolist()):  # of all districts
-            there = sorted(city.cases.id[[row for head in heads for row in _list(head, city.cases.next)]].tolist())
-            if there != sorted(expected.get((tier, slot), [])):
-                yield f"arrivals {tier} {slot}: {there} against {sorted(expected.get((tier, slot), []))}"
+        for row, head in enumerate(getattr(city.ways, tier).tolist()):
+            there = sorted(city.cases.id[list(_list(head, city.cases.next))].tolist())
+            if there != sorted(expected.get((tier, row), [])):
+                yield f"arrivals {tier} {row}: {there} against {sorted(expected.get((tier, row), []))}"
 
 
 def _in_archive(city: City, plain: plain_city.City) -> Iterator[str]:

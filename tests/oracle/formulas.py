@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property
 from types import SimpleNamespace
@@ -15,7 +15,19 @@ from shaken import far_numbers
 from govsim import cases as c
 from govsim.config.behaviour import Behaviour, values
 
-__all__ = ["SEED", "Both", "Formula", "Luck", "Thing", "case_id_by", "objects", "plain_city_of"]
+__all__ = [
+    "SEED",
+    "Both",
+    "Formula",
+    "Luck",
+    "Thing",
+    "case_id_by",
+    "named",
+    "objects",
+    "of_rows",
+    "plain_city_of",
+    "results",
+]
 
 TIMES = 200
 """How often each formula is asked."""
@@ -73,7 +85,7 @@ def _flat(numbers: Any) -> np.ndarray:
 
 
 def _same(got: np.ndarray, expected: np.ndarray) -> bool:
-    return got.shape == expected.shape and np.allclose(got, expected, rtol=1e-9, atol=1e-12)
+    return got.shape == expected.shape and np.allclose(got, expected, rtol=1e-9, atol=1e-12, equal_nan=True)
 
 
 class Thing(SimpleNamespace):
@@ -98,6 +110,21 @@ def objects(columns: Thing) -> list[Any]:
         for one, value in zip(rows, held.tolist(), strict=True):
             setattr(one, name, value)
     return rows
+
+
+def results(columns: Thing, names: Iterable[str]) -> list[np.ndarray]:
+    """These columns."""
+    return [getattr(columns, name) for name in names]
+
+
+def of_rows(rows: list[Any], names: Iterable[str]) -> list[list[Any]]:
+    """What these objects hold, an attribute a list."""
+    return [[getattr(one, name) for one in rows] for name in names]
+
+
+def named(p: Any, **others: float) -> SimpleNamespace:
+    """The numbers of a behaviour, with these instead."""
+    return SimpleNamespace(**{name: p[name].item() for name in p.dtype.names} | others)
 
 
 def plain_city_of(p: Any, **known: Any) -> plain_city.City:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(1, str(Path(__file__).parents[1] / "laws"))
 
+from excuses import EQUIVALENT, NO_RULES
 from interpreted import Mutant, Reach, installed, interpret, mutants_of, rules
 from scenes import Scene, scenes
 
@@ -32,154 +33,6 @@ PATIENCE = 2.0
 """Seconds of computing after which a scene comes to no end."""
 MEMORY = 12 * 2**30
 """Bytes of memory that a mutant may ask for."""
-
-_ROOM = "makes room, of which nobody sees how much there is"
-_HANDS_ON = "hands on what it is given, or nothing: no part of it could be wrong in a small way"
-_FROM_OUTSIDE = "how somebody changes a policy under way, which no week does (test_rules.py)"
-_FOR_READERS = "shows what there is to whoever looks at a city; no week asks"
-_BRANCHING = "how a world goes on from another one's state (test_counterfactual.py)"
-_SET_UP = "how a city is made, which both models share"
-NO_RULES = {
-    "cases.Cases.__getitem__": _FOR_READERS,
-    "cases.Cases.__contains__": _FOR_READERS,
-    "cases.Cases.__iter__": _FOR_READERS,
-    "cases.HandOffs.of": _FOR_READERS,
-    "cases.number_of": _FOR_READERS,
-    "cases.HandOffs.__init__": _SET_UP,
-    "cases.HandOffs.held": _BRANCHING,
-    "cases.HandOffs.make_room": _ROOM,
-    "cases.HandOffs.restore": _BRANCHING,
-    "cases.Archive.__init__": _SET_UP,
-    "cases.Archive.table": _FOR_READERS,
-    "institutions.committee.Committee.__init__": _SET_UP,
-    "institutions.committee.Committee.rulings": _FOR_READERS,
-    "institutions.committee.Committee.ruling_on": _FOR_READERS,
-    "institutions.committee.Committee.members": _FOR_READERS,
-    "institutions.committee.Committee.state": _BRANCHING,
-    "institutions.committee.Committee.restore": _BRANCHING,
-    "institutions.committee.Department.__init__": _SET_UP,
-    "institutions.committee.Department.branches": _FOR_READERS,
-    "institutions.committee.Department.committee": _FOR_READERS,
-    "institutions.committee.Department.expected": _FOR_READERS,
-    "institutions.committee.Department.kinds": _FOR_READERS,
-    "institutions.committee.Department.__repr__": _FOR_READERS,
-    "institutions.committee.District.__init__": _SET_UP,
-    "institutions.committee.District._people": _FOR_READERS,
-    "institutions.committee.District.streets": _FOR_READERS,
-    "institutions.committee.District.branches": _FOR_READERS,
-    "processes.detection.Detection.__init__": _SET_UP,
-    "institutions.offices.build_desks": _SET_UP,
-    "processes.persuasion.Persuasion.__init__": _SET_UP,
-    "processes.survey.Survey.__init__": _SET_UP,
-    "processes.survey.Survey.state": _BRANCHING,
-    "processes.survey.Survey.restore": _BRANCHING,
-    "rules.Timeline.change": _FROM_OUTSIDE,
-    "cases.Cases.take": _HANDS_ON,
-    "policies.base.add": _HANDS_ON,
-    "policies.base.scale": _HANDS_ON,
-    "policies.base.Instrument.rules": _HANDS_ON,
-    "policies.base.Instrument.yearly_cost": _HANDS_ON,
-    "policies.certificates.Certificates.neutral": _HANDS_ON,
-    "policies.certificates.Certificates.yearly_cost": _HANDS_ON,
-    "policies.grid_staffing.GridStaffing.neutral": _HANDS_ON,
-}
-"""Functions that state no rule, and what they do instead."""
-
-_MARGIN = "a wider margin of empty cells around the place shows nobody more"
-_ONLY_MINUS = "callers ask whether the row is below 0, and then never for the hours left"
-_AT_NEXT_LOOK = "a closed case is let out of the queue at the next look (queue.next_done)"
-_WHOLE = "a desk all of whose clientele is simulated is added 1 / 1 - 1 times the rest, which is nothing"
-_OPEN_LAST = "the last settlement of a community is its open part (population.py), which is no compound"
-_NO_OWNERS = "a vote of no owners founds nothing under either law"
-_ONE_BLOCK = "the first block then has all settlements, and the others have none: everybody is asked once all the same"
-_WHOLE_IF_SEVERAL = "several streets or districts are whole (population.py), and have no background"
-_EVERYBODY = "no draw is as high as 1, so at any chance from 1 on everybody is invited"
-_SET_ANEW = "who stands on no list has nobody behind, which is set anew when the case joins one"
-EQUIVALENT: dict[str, dict[str, str]] = {
-    "anywhere": {
-        r"(np\.)?max(imum)?\((\w+\.)?residents(\[\w+\])?, 1\) -> (\w+\.)?residents(\[\w+\])?": (
-            "every settlement and every community has residents (population.py: at least one)"
-        ),
-    },
-    "cases.take_rows": {
-        r"cases\.rows \+ n - len\(rows\) -> cases\.rows \+ n \+ len\(rows\)": _ROOM,
-        r"4 -> 5 in cases\.rows \* 5 // 4": "a table grows by what is needed in any case",
-        r"5 -> 6 in cases\.rows \* 5": _ROOM,
-    },
-    "cases._free_rows": {
-        r"range\((cases\.stage\.shape\[0\])\) -> range\(0 \+ 1, \1\)": "in which row a case stands shows nowhere",
-    },
-    "cases.collect": {
-        r"cases\.next\[row\] = -1 -> \(left out\)": _SET_ANEW,
-        r"-1 -> 1": _SET_ANEW,
-    },
-    "institutions.offices.Offices.__init__": {
-        r"first \+ (np\.arange\(len\(places\.streets\)\)) -> first - \1": _WHOLE_IF_SEVERAL,
-        r"self\.streets\[1\] \+ (np\.arange\(self.*) -> self\.streets\[1\] - \1": _WHOLE_IF_SEVERAL,
-    },
-    "institutions.queue.background_hours": {
-        r"1\.0 -> 1\.1 in desks\.share\[d\] < 1\.0": _WHOLE,
-        r"desks\.share\[d\] < 1\.0 and (time\[group\[d\]\] > 0\.0) -> \1": _WHOLE,
-    },
-    "institutions.queue.next_done": {
-        r"0\.0 -> 1\.0 in \(np\.int32\(-1\), 0\.0\)": _ONLY_MINUS,
-        r"1 -> 2 in -1": _ONLY_MINUS,
-    },
-    "processes.departments._ask": {
-        r"0 -> 1 in cases\.desk\[row\] >= 0": "no branch has desk 0, which is a community's",
-        r"cases\.desk\[row\] >= 0 -> cases\.desk\[row\] > 0": "no branch has desk 0, which is a community's",
-    },
-    "processes.departments._work": {r"leave\(desks, cases, d\) -> \(left out\)": _AT_NEXT_LOOK},
-    "processes.street._dispatch": {r"leave\(desks, cases, d\) -> \(left out\)": _AT_NEXT_LOOK},
-    "processes.funding._build_and_wear": {
-        r"max\(0\.0, (communities\.spent.*)\) -> \1": "a chosen project is worth nothing at least (worth_of_choice)",
-    },
-    "processes.incidence._candidates": {r"1024 -> 1025 in .*": _ROOM},
-    "processes.persuasion._in_the_way": {
-        r"cases\.found\[row\] >= 0 and (cases.* <= day) and \((.*)\) -> \1 and \2": (
-            "whoever is in a compound or with an office has been found"
-        ),
-    },
-    "processes.sinking.sunk_part": {
-        r"sunk_hours <= 0\.0 -> sunk_hours < 0\.0": "what follows comes to nothing, too, where no hours move",
-    },
-    "processes.covenant._keep": {
-        r"range\(first, first \+ (communities\.settlements\[here\])\) -> range\(first, first \+ \1 - 1\)": _OPEN_LAST,
-        r"settlements\.covenant_work\[s\] < needed -> settlements\.covenant_work\[s\] <= needed": (
-            "nothing is missing then, and no hours are worked"
-        ),
-    },
-    "processes.owners._vote": {
-        r"range\((settlements\.votes\.shape\[0\])\) -> range\(0, \1 - 1\)": _OPEN_LAST,
-        r"owners > 0 and (founded\(law, owners, votes, agree\)) -> \1": _NO_OWNERS,
-        r"owners > 0 -> owners >= 0": _NO_OWNERS,
-    },
-    "processes.participation.takes_part": {
-        r"False -> True in return False": "who neither matches nor tires rides free, and is not asked",
-    },
-    "processes.participation._join": {r"block \+ 1 -> block - 1": _ONE_BLOCK},
-    "processes.platform._register": {r"block \+ 1 -> block - 1": _ONE_BLOCK},
-    "processes.sinking.sinkable_part": {
-        r"1e-12 -> 1\.1\d*e-12 in .*": "work is nothing, or far more than that",
-    },
-    "processes.platform.Platform.spread": {
-        r"online <= 0\.0 -> online < 0\.0": "nobody registers where no services are, and shares come out as they were",
-    },
-    "rules.Timeline.running": {
-        r"True -> False in strict=True": "there are as many dates as policies",
-        r"max\(start, 0\) -> start": "no policy starts before week 0, with which the calendar begins (check.py)",
-    },
-    "processes.survey.Survey.ask": {
-        r"1\.0 -> 1\.1 in min\(1\.0, .*": _EVERYBODY,
-        r"min\(1\.0, (city.*)\) -> \1": _EVERYBODY,
-        r"max\(1, self\._adults\) -> self\._adults": "the first of each household is an adult (population.py)",
-    },
-    "processes.renovation.neighbours": {r"_CELLS -> _CELLS \+ 1 in 2 \* _CELLS": _MARGIN},
-}
-"""Mutants that are no faults, by function: what they change (a pattern), and why no state can differ."""
-
-UNSORTED = frozenset((Path(__file__).parent / "unsorted.txt").read_text().splitlines())
-"""Mutants that no scene shows to be faults and that nobody has shown to be none: one a line, function and change."""
 
 
 def try_out(mutant: Mutant, played: Sequence[Scene], reach: Reach) -> str | None:
@@ -233,12 +86,12 @@ def why_equivalent(mutant: Mutant) -> str | None:
 
 
 def line_of(mutant: Mutant) -> str:
-    """How a mutant is named in ``unsorted.txt``."""
+    """A mutant in one line."""
     return f"{mutant.rule.name}: {' '.join(str(mutant.change).split())}"
 
 
 def main() -> int:
-    """Try mutants and print a table; 1 if any survives that is not known to."""
+    """Try mutants and print a table; 1 if any survives that is a fault."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--all", action="store_true", help="every mutant, instead of a sample")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="how many; of each function one at least")
@@ -281,16 +134,14 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-FATES = KILLED, NO_FAULT, KNOWN, SURVIVED = "killed", "no fault", "unsorted", "survived"
+FATES = KILLED, NO_FAULT, SURVIVED = "killed", "no fault", "survived"
 
 
 def fate(mutant: Mutant, found: str | None, strict: bool = False) -> str:
     """What has become of a mutant, given what gave it away."""
     if found:
         return KILLED
-    if not strict and why_equivalent(mutant):
-        return NO_FAULT
-    return KNOWN if not strict and line_of(mutant) in UNSORTED else SURVIVED
+    return NO_FAULT if not strict and why_equivalent(mutant) else SURVIVED
 
 
 def report(tried: dict[str, Counter[str]], wrong: list[str], seconds: float) -> None:

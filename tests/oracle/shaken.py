@@ -116,7 +116,9 @@ def _shake(city: City, usual: dict[str, dict[str, float]], luck: np.random.Gener
     for name in ("precedent", "backed", "expected", "named_strength"):
         held = getattr(city.committee, name)
         held[...] = shares(held.shape, luck)
+    city.committee.named[:] = luck.integers(-1, city.kinds.slots)
     city.committee.hours = 30.0 * luck.random()
+    city.persuasion.hardened = luck.integers(0, len(city.residents), 5)
     _shake_users(city, luck)
     _shake_cases(city, luck)
     _deal_rows(city, luck)
@@ -188,6 +190,10 @@ def _shake_cases(city: City, luck: np.random.Generator) -> None:
     cases.fades[:] = np.where(open_ & (luck.random(n) < 0.2), soon, cases.fades)
     long_ago = (cases.found >= 0) & (cases.found < day) & (luck.random(n) < 0.1)
     cases.found[long_ago] = 0
+    cases.first_paper[(cases.found >= 0) & (luck.random(n) < 0.2)] = 0
+    _, line, members = np.unique(cases.id // (c.LAST_GENERATION + 1), return_inverse=True, return_counts=True)
+    last_of_line = (members[line] == 1) & (luck.random(n) < 0.1)
+    cases.id[last_of_line] += c.LAST_GENERATION - c.generation_of(cases.id[last_of_line])
     cases.persuaded[:] = open_ & (luck.random(n) < 0.5)
     needed = 1 << city.kinds.slots[cases.kind]
     cases.todo[:] = np.where(open_, luck.integers(1, needed), cases.todo)
@@ -197,6 +203,9 @@ def _deal_rows(city: City, luck: np.random.Generator) -> None:
     """Put cases into other rows, as many as there are cases, and say so to all who hold a row."""
     cases = city.cases
     taken = luck.permutation(np.flatnonzero(cases.stage != c.FREE))
+    first = city.desks.head[city.desks.tier == luck.integers(3)]  # whoever is next at some desk gets row 0
+    first = luck.permutation(first[first >= 0])[:1]
+    taken = np.concatenate([first, taken[~np.isin(taken, first)]])
     now = np.full(cases.rows + 1, -1, dtype=np.int32)  # the last is nobody's, which is row -1
     now[taken] = np.arange(len(taken))
     cases.__setstate__({"columns": [np.asarray(cases.columns)[taken]]})

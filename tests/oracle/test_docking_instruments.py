@@ -15,7 +15,7 @@ from govsim.config.schema import Config
 from govsim.policies import INSTRUMENTS, Instrument
 from govsim.policies.fund import SIGNALS
 
-PLACE = ("place=honghu", "policy=none", "place.communities=3")
+PLACE = ("place=honghu", "policy=none", "place.communities=3", "place.sizes=[100,200,300,400]")
 DOSES = (0.0, 0.01, 0.4, 1.0)
 """Where in its range a number of an instrument is tried."""
 SHARES = (0.0, 0.5, 2.0)
@@ -31,6 +31,8 @@ def doses(name: str) -> list[Instrument]:
         if leaf and leaf.facts and leaf.facts.low is not None and leaf.facts.high is not None:
             low, high = leaf.facts.low, leaf.facts.high
             tried += [replace(standing, **{field: low + dose * (high - low)}) for dose in DOSES]
+    if name == "committee":  # of less than one department it is none
+        tried += [replace(standing, departments=departments) for departments in (0.5, 1.0, 1.5)]
     if name == "fund":
         tried += [replace(standing, signal=signal) for signal in SIGNALS]
     return tried

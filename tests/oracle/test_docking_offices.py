@@ -79,6 +79,7 @@ class Town:
         set_rules(city, **self.rules)
         worlds.run(city, QUARTER - 1)
         city.committee.backed[:] = 0.9 * city.committee.precedent  # else one class a quarter, too few to meet here
+        city.committee.named[::2] = -1  # however strong the names are
         return city
 
 

@@ -53,7 +53,7 @@ def open_the_week(city: City) -> None:
         if is_under_it(city, branch.department):
             liaison = p.liaison_hours / WORKING_DAYS * rules.committee_hours / _MEETING
             hours -= min(liaison, _MOST_LIAISON * hours)
-        branch.hours = max(0.0, hours)
+        branch.hours = hours
         branch.asked = _asked(city, branch)
 
 
@@ -79,10 +79,7 @@ def _branches(city: City) -> list[Desk]:
 
 def serve(city: City, day: int) -> None:
     """One working day at every branch."""
-    coming = []
-    for case in arrive(city, "branch", day):
-        case.working = False
-        coming.append((case, _branch_of(case, case.slot), city.p.triage_hours))
+    coming = [(case, _branch_of(case, case.slot), city.p.triage_hours) for case in arrive(city, "branch", day)]
     receive(city, day, _branches(city), coming)
     for branch in _branches(city):
         branch.asked = _asked(city, branch)
@@ -185,7 +182,7 @@ def _authority(city: City, case: Case, department: int) -> float:
 
 def _weeks_waiting(branch: Desk) -> float:
     """Weeks of its time that the work is worth which waits here."""
-    waiting = max(0.0, branch.arrived - branch.served + branch.asked)
+    waiting = branch.arrived - branch.served + branch.asked
     return waiting / max(WORKING_DAYS * branch.hours, 1e-9)
 
 

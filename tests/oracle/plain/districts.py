@@ -63,6 +63,5 @@ def _steer(city: City, district: District) -> None:
     if total <= 0.0:
         return
     common_load = sum(branch.base_hours * branch.load for branch in district.branches) / total
-    wanted = [b.base_hours * (1.0 + city.p.steering * (b.load - common_load)) for b in district.branches]
-    for branch, hours in zip(district.branches, wanted, strict=True):
-        branch.base_hours = hours * total / sum(wanted)
+    for branch in district.branches:
+        branch.base_hours *= 1.0 + city.p.steering * (branch.load - common_load)

@@ -36,9 +36,8 @@ def live_through_the_week(city: City) -> None:
         for resident in settlement.residents:
             live(city, resident, performance)
     for settlement in city.settlements:  # only now, for all week residents felt what neighbours felt last week
-        if settlement.residents:
-            settlement.mean_satisfaction = mean([resident.satisfaction for resident in settlement.residents])
-            settlement.mean_trust = mean([resident.trust for resident in settlement.residents])
+        settlement.mean_satisfaction = mean([resident.satisfaction for resident in settlement.residents])
+        settlement.mean_trust = mean([resident.trust for resident in settlement.residents])
 
 
 # --- places
@@ -71,8 +70,8 @@ def lived_performance(city: City, settlement: Settlement) -> float:
 
 
 def thousands(settlement: Settlement) -> float:
-    """Residents in thousands; an empty place counts as one resident."""
-    return max(settlement.people, 1) / 1_000.0
+    """Residents in thousands."""
+    return settlement.people / 1_000.0
 
 
 def mean(values: list[float]) -> float:

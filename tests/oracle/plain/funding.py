@@ -23,11 +23,7 @@ def spend(city: City) -> None:
     for community in city.communities:
         _remember(community, [case for case in found if case.settlement.community is community])
     for community, share in zip(city.communities, _shares(city), strict=True):
-        yuan = city.rules.fund_yuan / WEEKS_A_YEAR * share
-        _accrue(city, community, yuan)
-        while yuan > 0.0 and community.balance >= city.p.project_yuan:  # nothing new where the fund has ended
-            _commit(city, community)
-        _pay(city, community)
+        spend_in(city, community, city.rules.fund_yuan / WEEKS_A_YEAR * share)
         city.tally["deliberation_hours"] += city.rules.channels * city.p.deliberation_hours * _taking_part(community)
 
 
@@ -84,6 +80,14 @@ def _relative_to_mean(signal: list[float]) -> list[float]:
 
 
 # --- from money to projects
+
+
+def spend_in(city: City, community: Community, yuan: float) -> None:
+    """So much comes in, as many projects are committed as there is money for, and what is due is paid."""
+    _accrue(city, community, yuan)
+    while yuan > 0.0 and community.balance >= city.p.project_yuan:  # nothing new where the fund has ended
+        _commit(city, community)
+    _pay(city, community)
 
 
 def _accrue(city: City, community: Community, yuan: float) -> None:
@@ -173,12 +177,12 @@ def change_the_environment(city: City) -> None:
         now = settlement.environment
         built = _built(city, settlement.community) * (1.0 - now)  # more where it is poor
         worn = city.p.environment_decay * now
-        settlement.environment = min(1.0, max(0.0, now + built + kept_up(city, settlement) - worn))
+        settlement.environment = min(1.0, now + built + kept_up(city, settlement) - worn)
 
 
 def _built(city: City, community: Community) -> float:
     """What this week's money builds, with diminishing returns."""
-    worth = max(0.0, community.spent_this_week + community.extra_this_week)
+    worth = community.spent_this_week + community.extra_this_week
     yuan = worth / community.residents
     return city.p.environment_gain * yuan / (yuan + city.p.gain_half)
 

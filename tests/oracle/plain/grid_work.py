@@ -25,11 +25,11 @@ def plan_the_week(city: City) -> None:
         left = sum(_leaves(city, grid) for grid in community.grids)
         for grid in community.grids:
             grid.workers = max(0, posts(city, grid) - _is_vacant(city, grid))
-        _plan(city, community)
+        plan_in(city, community)
         _learn_and_publicise(city, community, left)
         city.tally["workers_left"] += left
     for settlement in city.settlements:
-        settlement.patrol = sum(share * _patrol_per_thousand(grid) for grid, share in settlement.grids)
+        settlement.patrol = patrol_that_reaches(settlement)
 
 
 def posts(city: City, grid: Grid) -> int:
@@ -57,7 +57,7 @@ def _leaves(city: City, grid: Grid) -> bool:
     return True
 
 
-def _plan(city: City, community: Community) -> None:
+def plan_in(city: City, community: Community) -> None:
     """Duties and patrol of a community's grids; workers give a share of patrol to grids beside theirs without any."""
     empty = [grid for grid in community.grids if grid.workers == 0]
     given = 0.0
@@ -90,7 +90,7 @@ def _split_the_week(city: City, grid: Grid) -> float:
     duties = _paperwork(city, grid) + (p.collect_share + p.publicity_share) * hours
     busy = duties + grid.casework
     patrol = max(p.patrol_floor * hours, hours - busy)
-    excess = max(0.0, busy + patrol - hours)
+    excess = busy + patrol - hours
     overload = min(1.0, excess / limit) if limit > 0.0 else 0.0
     grid.duties = min(duties, max(0.0, hours + limit - grid.casework))
     grid.strain += p.strain_rate * (overload - grid.strain)
@@ -106,6 +106,11 @@ def _paperwork(city: City, grid: Grid) -> float:
 
 def _workers(community: Community) -> int:
     return sum(grid.workers for grid in community.grids)
+
+
+def patrol_that_reaches(settlement: Settlement) -> float:
+    """Hours of patrol per 1,000 residents, of whichever grids a settlement lies in."""
+    return sum(share * _patrol_per_thousand(grid) for grid, share in settlement.grids)
 
 
 def _patrol_per_thousand(grid: Grid) -> float:

@@ -83,14 +83,14 @@ def moved_by_gates(community: Community) -> float:
     """What the gates of a community keep out and move to those who live outside them, relative to their own rate."""
     p = community.city.p
     behind = sum(settlement.people for settlement in community.settlements if settlement.gated)
-    outside = max(community.residents, 1) - behind
+    outside = community.residents - behind
     return min(MOST_MOVED, p.gate_moves * p.gate_effect * behind / outside) if outside > 0 else 0.0
 
 
 def noise(community: Community) -> float:
     """What groups that meet in the open add, by the share of residents who are in them."""
     p = community.city.p
-    return p.noise * min(1.0, p.group_size * community.groups_outside / max(community.residents, 1))
+    return p.noise * min(1.0, p.group_size * community.groups_outside / community.residents)
 
 
 def begin(city: City, case_id: int, day: int, stage: int) -> Case:

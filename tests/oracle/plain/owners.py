@@ -57,7 +57,7 @@ def vote(city: City, settlement: Settlement) -> None:
         if city.luck("owner.turns_out", household.row, number) < turnout(city, who):
             votes += 1
             agree += city.luck("owner.agrees", household.row, number) < in_favour
-    won = owners > 0 and founds_a_committee(city.config.before.owners_law, owners, votes, agree)
+    won = founds_a_committee(city.config.before.owners_law, owners, votes, agree)
     settlement.owners_committee = won
     settlement.owners_until = city.week + int(p.committee_years * WEEKS_A_YEAR)
     settlement.votes = number + 1

@@ -29,7 +29,7 @@ def join(city: City) -> None:
             if is_their_turn(city, resident) and resident.age != CHILD and resident.type != FREE_RIDER:
                 resident.joined = takes_part(city, resident)
         taking_part = sum(resident.joined for resident in settlement.residents)
-        settlement.joined_share = taking_part / max(settlement.people, 1)
+        settlement.joined_share = taking_part / settlement.people
         city.tally["volunteer_hours"] += taking_part * city.p.hours_joined
 
 

@@ -39,7 +39,7 @@ def organise(city: City, community: Community) -> None:
     else:
         community.organisers = 0.0
     for settlement in community.settlements:
-        settlement.searched += p.found_rate * 0.5 * left / (max(community.residents, 1) / 1_000.0)
+        settlement.searched += p.found_rate * 0.5 * left / (community.residents / 1_000.0)
         tend_members(city, settlement)
         if not settlement.is_compound:
             continue
@@ -60,7 +60,7 @@ def tend_members(city: City, settlement: Settlement) -> None:
     there_were = settlement.hands * settlement.people / 1_000.0
     used = min(1.0, settlement.hands_used / there_were) if there_were > 0.0 else 0.0
     city.tally["member_hours"] += settlement.hands_used
-    settlement.mobilised = settlement.hands_used / max(settlement.people, 1)
+    settlement.mobilised = settlement.hands_used / settlement.people
     settlement.hands_used = 0.0
 
     settlement.pledge_pull += pull_to_pledge(city, settlement)
@@ -100,7 +100,7 @@ def pledges(city: City, member: Member) -> bool:
 def tire_and_rest(city: City, member: Member, used: float) -> None:
     """Everybody gave the same part ``used`` of their time; whose tiredness passes their own limit withdraws."""
     p = city.p
-    given = used * p.pledge_hours * max(0.0, 1.0 - member.tired)
+    given = used * p.pledge_hours * (1.0 - member.tired)
     member.tired += p.tire_rate * given - p.rest_rate * member.tired
     if member.tired >= p.withdraw_at * city.threshold("member.withdraws", member.resident.row):
         member.pledge = WITHDRAWN
@@ -139,7 +139,7 @@ def hands(city: City, settlement: Settlement) -> float:
     p, hours = city.p, 0.0
     for member in settlement.members:
         if member.pledge == ACTIVE:
-            hours += p.pledge_hours * max(0.0, 1.0 - member.tired)
+            hours += p.pledge_hours * (1.0 - member.tired)
         elif settlement.party and member.known and not member.in_service:
             hours += p.retired_hours
-    return hours / max(settlement.people, 1) * 1_000.0
+    return hours / settlement.people * 1_000.0

@@ -44,7 +44,6 @@ def in_the_way(city: City, day: int) -> list[Case]:
         case
         for case in city.cases.values()
         if c.COMPOUND <= case.stage <= c.PAPER
-        and case.found >= 0
         and case.fades > day
         and case.kind.persuadable > 0.0
         and case.visit_from <= day

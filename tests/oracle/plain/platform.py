@@ -23,11 +23,11 @@ def spread(city: City) -> None:
                 resident.registered = registers(city, resident)
                 city.tally["registrations"] += resident.registered
         registered = sum(resident.registered for resident in settlement.residents)
-        settlement.registered_share = registered / max(settlement.people, 1)
+        settlement.registered_share = registered / settlement.people
         city.tally["platform_uses"] += registered * city.p.uses * city.rules.platform
     for community in city.communities:
         registered = sum(resident.registered for here in community.settlements for resident in here.residents)
-        community.registered_share = registered / max(community.residents, 1)
+        community.registered_share = registered / community.residents
 
 
 def registers(city: City, resident: Resident) -> bool:

@@ -130,7 +130,7 @@ def background_hours(city: City, desks: list[Desk], mirrored: bool) -> None:
     days_remembered = WORKING_DAYS * (2.0 - p.smoothing) / p.smoothing
     for desk in desks:
         city.background[desk.row] = 0.0
-        if desk.share == 1.0 or time == 0.0:
+        if time == 0.0:
             continue
         common = sum(rates.values()) / time * desk.base_hours
         expected_cases = common * days_remembered / _HOURS_A_CASE

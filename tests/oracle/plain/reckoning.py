@@ -86,7 +86,7 @@ def _was_there(case: Case) -> bool:
 def _count_reply(city: City, case: Case) -> None:
     """A known case is replied to once: when the books first show it as closed, on paper or by a cure."""
     on_paper_now = case.first_paper >= city.day
-    cured_first = case.stage == c.CURED and case.first_paper < 0 and case.found >= 0
+    cured_first = case.stage == c.CURED and case.first_paper < 0
     if on_paper_now or cured_first:
         city.tally["replies"] += 1
         city.tally["reply_days"] += (case.first_paper if on_paper_now else case.closed) - case.found
@@ -101,7 +101,7 @@ def _count_hurt(city: City, case: Case) -> None:
     settlement.unmet += hurt
     city.tally["unmet"] += hurt
     if still_there:
-        thousands = max(settlement.people, 1) / 1_000.0
+        thousands = settlement.people / 1_000.0
         settlement.breaches += kind.by_conduct / thousands
         settlement.structures += kind.blocks_works / thousands
 

@@ -122,7 +122,7 @@ def branches(city: City) -> dict[str, float]:
     """How busy branches have been, weighted by their hours, and the work that waits there in weeks of their time."""
     desks = [desk for desk in city.desks if desk.tier == BRANCH_DESK]
     busy = sum(desk.load * desk.base_hours for desk in desks)
-    waiting = sum(max(0.0, desk.arrived - desk.served + desk.asked) for desk in desks)
+    waiting = sum(desk.arrived - desk.served + desk.asked for desk in desks)
     a_week = len(city.days) * sum(desk.hours for desk in desks)
     return {
         "branch_load": busy / max(sum(desk.base_hours for desk in desks), 1e-9),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from plain.agents import Community, Settlement
     from plain.city import City
 
-_CELLS = 3
+CELLS = 3
 """Cells of the lattice beyond which nothing is seen."""
 _WORN = 0.2
 """Newness of works below which a compound is due again."""
@@ -21,14 +21,19 @@ _WORN = 0.2
 def build(city: City) -> None:
     """One week of works, and what is seen of them."""
     for community in city.communities:
-        _open_pilots(city, community)
-        _begin_a_pilot(city, community)
-        _renovate(city, community)
+        build_in(city, community)
     for settlement in city.settlements:
         settlement.pilot *= 1.0 - city.p.shown_decay
         settlement.works *= 1.0 - city.p.works_decay
     for settlement in city.settlements:
         settlement.shown = _seen_from(city, settlement)
+
+
+def build_in(city: City, community: Community) -> None:
+    """A week of works in a community."""
+    _open_pilots(city, community)
+    _begin_a_pilot(city, community)
+    _renovate(city, community)
 
 
 # --- pilot buildings
@@ -39,7 +44,7 @@ def _open_pilots(city: City, community: Community) -> None:
     for settlement in community.settlements:
         if 0 <= settlement.pilot_due <= city.week:
             settlement.pilot_due, settlement.pilot = -1, 1.0
-            part = city.p.works_gain / max(settlement.buildings, 1)
+            part = city.p.works_gain / settlement.buildings
             settlement.environment += part * (1.0 - settlement.environment)
 
 
@@ -96,8 +101,13 @@ def _seen_from(city: City, settlement: Settlement) -> float:
     """What pilots and renovated compounds show here; it fades with time and distance, and is seen once."""
     unseen = 1.0
     for other in city.settlements:
-        cells = math.hypot(other.x - settlement.x, other.y - settlement.y)
-        if cells <= _CELLS:
+        cells = apart(settlement, other)
+        if cells <= CELLS:
             fresh = max(other.pilot, other.works)
             unseen *= 1.0 - fresh * math.exp(-cells * city.p.cell_metres / city.p.shown_reach)
     return 1.0 - unseen
+
+
+def apart(settlement: Settlement, other: Settlement) -> float:
+    """Cells of the lattice between two settlements."""
+    return math.hypot(other.x - settlement.x, other.y - settlement.y)

@@ -22,7 +22,7 @@ def ask(city: City) -> None:
         return
     adults = [resident for resident in city.residents if resident.age != CHILD]
     complainants = [resident for resident in adults if complained_lately(city, resident)]
-    invited = min(1.0, city.p.sample / max(1, len(adults)))
+    invited = city.p.sample / len(adults)
     asked = [resident for resident in adults if is_invited(city, resident, invited) and answers(city, resident)]
     complainants_asked = [resident for resident in asked if complained_lately(city, resident)]
 
