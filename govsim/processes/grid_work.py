@@ -158,7 +158,7 @@ def _plan(
         duties = paper[here] / workers[here] * grids.workers[g] + (p.collect_share + p.publicity_share) * hours
         busy = duties + grids.casework[g]
         patrol = max(p.patrol_floor * hours, hours - busy)
-        excess = busy + patrol - hours
+        excess = max(0.0, busy + patrol - hours)  # where there is none, rounding leaves a little more or less
         patrol = max(0.0, patrol - max(0.0, excess - limit))
         grids.duties[g] = min(duties, max(0.0, hours + limit - grids.casework[g]))
         tally[flows.OVERTIME_HOURS] += min(excess, limit)

@@ -122,6 +122,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "processes.grid_work.staff": {
         r"(np\.arange\(grids \+ 1\) \* per_grid) \+ 0\.5 -> \1 - 0\.5": "all sums are one lower, and differ as much",
     },
+    "processes.grid_work._plan": {r"max\(0\.0, (busy \+ patrol - hours)\) -> \1": "below 0 it is a rounding"},
     "processes.grid_work._settle": {
         r"cases\.stage\[row\] >= c\.PAPER -> cases\.stage\[row\] > c\.PAPER": "what is found now is on no paper yet",
         r"(cases.* >= c\.PAPER) or kinds\.mediable\[k\] <= 0\.0 -> \1": "no draw is below 0",
