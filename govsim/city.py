@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from operator import methodcaller
 from typing import Any
@@ -21,7 +20,7 @@ from govsim.config.compose import Composed, compose, overrides_from_kwargs
 from govsim.flows import FLOWS
 from govsim.institutions.committee import Committee, Department, District
 from govsim.institutions.offices import Offices, build_desks
-from govsim.jit import in_ranges
+from govsim.jit import in_ranges, threads_for
 from govsim.kinds import kinds_table
 from govsim.places import WORK_UNIT
 from govsim.population import build, enlist
@@ -89,7 +88,7 @@ class City(mesa.Model):
         super().__init__(rng=self.config.seed)
         self.seed = np.uint64(self.config.seed)
         self.p = values(self.config.behaviour)
-        self.threads = self.config.engine.threads or os.cpu_count() or 1
+        self.threads = self.config.engine.threads or threads_for(self.config.place.residents)
 
         self.places, self.residents = build(self.config.place, self.config.behaviour, self.config.seed, self.threads)
         self.members = enlist(self.places, self.residents)

@@ -21,13 +21,15 @@ import numpy as np
 
 from govsim.source import cache_folder, kernels_hash
 
-__all__ = ["in_blocks", "in_ranges", "kernel"]
+__all__ = ["in_blocks", "in_ranges", "kernel", "threads_for"]
 
 _STALE = 14 * 24 * 3600.0
 """Seconds after which kernels of another version of the source are cleared away."""
 
 _ROWS_A_RANGE = 10_000
 """Rows that are worth a range of their own: fewer are done before another thread has begun."""
+_RESIDENTS_A_THREAD = 2_000_000
+"""Residents that are worth a thread of their own: below twice as many one thread alone is sooner done (benchmarks)."""
 _RANGES_A_THREAD = 8
 """Into how many ranges each thread's part of a table is cut: what asks for work does not lie evenly in a table."""
 
@@ -50,6 +52,11 @@ if "NUMBA_CACHE_DIR" not in os.environ:
 def kernel(function: Any) -> Any:
     """Compile a kernel: cached on disk, without Python's lock, and without fast-math, which would trade bits."""
     return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+
+
+def threads_for(residents: int) -> int:
+    """How many threads a place is worth, at most as many as the machine has."""
+    return max(1, min(os.cpu_count() or 1, residents // _RESIDENTS_A_THREAD))
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govsim import source
+from govsim import jit, source
 
 SHOW = (
     "from govsim.processes.handling import another_slot; print([another_slot(1, 2, i, 0, 0, 1000) for i in range(3)])"
@@ -67,3 +67,9 @@ def test_what_goes_into_no_kernel_leaves_them_in_use(package, monkeypatch):
     before = source.kernels_hash.__wrapped__()
     edit(package / "plot" / "weeks.py", "import", "\nimport")
     assert source.kernels_hash.__wrapped__() == before
+
+
+@pytest.mark.parametrize(("residents", "threads"), [(500, 1), (3_999_999, 1), (4_000_000, 2), (21_200_000, 4)])
+def test_a_small_place_is_worth_one_thread_and_none_more_than_there_are(residents, threads, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    assert jit.threads_for(residents) == threads

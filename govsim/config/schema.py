@@ -32,7 +32,12 @@ class Record:
 class Engine:
     """How the work is done. Nothing here may change a result."""
 
-    threads: int = param(0, "count", "threads; 0: as many as the machine has", range=(0, 1_024))
+    threads: int = param(
+        0,
+        "count",
+        "threads; 0: one for each 2 million residents, at most as many as the machine has",
+        range=(0, 1_024),
+    )
     block_order: int = param(
         0,
         "",
