@@ -11,6 +11,7 @@ Parts:
     memory      bytes a resident, bytes that a week moves, and how far from the machine's bandwidth each process is
     processes   time by process, before the reform and under it
     residents   the week of attitudes against the same rule in whole arrays of numpy
+    run         a whole run of the largest place from its command to its table: seconds, GB, compiled kernels or none
     commands    `govsim run`, bad input, and `import govsim` against `import mesa`
     size        do the two largest places agree in six outcomes and in the effect of the policy? (off by default)
 
@@ -40,6 +41,7 @@ PARTS = {
     "memory": "memory",
     "processes": "processes",
     "residents": "whole_arrays",
+    "run": "whole_run",
     "commands": "commands",
     "size": "size_law",
 }
