@@ -19,9 +19,10 @@ from govsim.language import _, date_in_words
 from govsim.places import ARCHETYPES
 from govsim.plot import way
 from govsim.plot.style import figure_of, styled
+from govsim.plot.ways import Stay, stays
 from govsim.views import Case
 
-__all__ = ["Fact", "cases", "facts", "life", "story", "title"]
+__all__ = ["Fact", "cases", "course", "facts", "life", "lives", "picture_of_way", "story", "title"]
 
 
 class Fact(NamedTuple):
@@ -71,15 +72,25 @@ def _brief(case: Case) -> str:
     return _("{kind}, {date} ({stage})", stage=_(case.stage), **fields)
 
 
-def life(twins: Twins, which: int, world: str) -> tuple[list[Line], str]:
-    """The story of a case in one world, and its way in both as an image for a page; hold the twins' lock."""
-    both = between(twins.probes["policy"], twins.probes["baseline"], case=which)
-    told = both.here if world == "policy" else both.there
-    return (told or both).lines(), _way(both)
+def lives(twins: Twins, which: int) -> Between:
+    """The life of a case in both worlds; hold the twins' lock."""
+    return between(twins.probes["policy"], twins.probes["baseline"], case=which)
+
+
+def life(case: Between, world: str) -> list[Line]:
+    """The story of a case in one world."""
+    told = case.here if world == "policy" else case.there
+    return (told or case).lines()
+
+
+def course(case: Between) -> list[tuple[list[Stay], int]]:
+    """Who had a case when, and how much befell it, in each world that has it: as long as that is so, so is its way."""
+    return [(stays(life), len(life.steps)) for life in (case.here, case.there) if life]
 
 
 @styled
-def _way(case: Between) -> str:
+def picture_of_way(case: Between) -> str:
+    """The way of a case in both worlds as an image for a page."""
     ax = Figure(figsize=(4.3, 4.6), dpi=160, layout="constrained").add_subplot()
     way(case, ax).set_title("")  # the words above say it
     file = io.BytesIO()
