@@ -7,20 +7,18 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 
 from report import Report
-from timing import seconds
+from timing import GOVSIM, seconds
 
-_GOVSIM = str(Path(sys.executable).with_name("govsim"))
 _COMMANDS: dict[str, tuple[Sequence[str], int]] = {
     "python, nothing": ([sys.executable, "-c", "pass"], 0),
     "import mesa": ([sys.executable, "-c", "import mesa"], 0),
     "import govsim": ([sys.executable, "-c", "import govsim"], 0),
     "from govsim import City": ([sys.executable, "-c", "from govsim import City"], 0),
-    "bad input: govsim run polcy=fund": ([_GOVSIM, "run", "polcy=fund"], 2),
-    "govsim run": ([_GOVSIM, "run"], 0),
+    "bad input: govsim run polcy=fund": ([GOVSIM, "run", "polcy=fund"], 2),
+    "govsim run": ([GOVSIM, "run"], 0),
 }
 """Commands, and the status with which each ends."""
 

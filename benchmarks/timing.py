@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 from types import FunctionType
 from typing import Any
@@ -14,8 +16,10 @@ from govsim.calendar import QUARTER
 from govsim.city import City
 from govsim.process import Process
 
-__all__ = ["BEFORE", "UNDER", "Clock", "city_at", "go_to", "quarters", "seconds"]
+__all__ = ["BEFORE", "GOVSIM", "UNDER", "Clock", "city_at", "go_to", "quarters", "seconds"]
 
+GOVSIM = str(Path(sys.executable).with_name("govsim"))
+"""The command, as it is installed beside this Python."""
 BEFORE, UNDER = -3 * QUARTER, 5 * QUARTER
 """Weeks of the timeline from which on a city is timed: in the warm-up, and under the reform."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 from argparse import Namespace
 from pathlib import Path
@@ -12,13 +11,12 @@ from statistics import median
 from time import perf_counter
 
 from report import Report
-
-_GOVSIM = str(Path(sys.executable).with_name("govsim"))
+from timing import GOVSIM
 
 
 def measure(asked: Namespace, report: Report) -> None:
     """Once with an empty cache of kernels, and then with what that run left there."""
-    command = [_GOVSIM, "run", f"place={asked.places[-1]}", "baseline=none"]
+    command = [GOVSIM, "run", f"place={asked.places[-1]}", "baseline=none"]
     with tempfile.TemporaryDirectory() as kernels:
         cold, *warm = [_run(command, kernels) for _ in range(1 + asked.repeats)]
     for name, runs in (("kernels not compiled yet", [cold]), (f"compiled, median of {asked.repeats}", warm)):

@@ -20,7 +20,7 @@ from govsim.app.twins import CHOICES, WORLDS, Twins, composed
 from govsim.app.words import date_in_words
 from govsim.config.overrides import options
 from govsim.explain import Between, Line
-from govsim.language import _, in_language
+from govsim.language import _
 from govsim.language import date_in_words as day_in_words
 
 __all__ = ["Side"]
@@ -129,19 +129,18 @@ def Told(state: State, twins: solara.Reactive[Twins]):
     assert row is not None
 
     def tell() -> tuple[dict[int, str], list[Line], Between | None]:
-        with in_language(LANGUAGE.value), model.lock:
+        with model.lock:
             here = stories.cases(model, row, world, state.case.value)
             if state.case.value not in here:
                 return here, stories.story(model, row, world), None
             case = stories.lives(model, state.case.value)
             return here, stories.life(case, world), case
 
-    def draw() -> str:
-        with in_language(LANGUAGE.value):
-            return stories.picture_of_way(case) if case else ""
-
     here, lines, case = use_memo(tell, [model, model.week, row, world, state.case.value, LANGUAGE.value])
-    image = use_memo(draw, [case and (case.which, stories.course(case)), LANGUAGE.value])
+    image = use_memo(
+        lambda: stories.picture_of_way(case) if case else "",
+        [case and (case.which, stories.course(case)), LANGUAGE.value],
+    )
     chooser(_("of what"), {-1: _("the whole compound")} | here, state.case)
     dates = [f"<b>{escape(day_in_words(line.date))}</b> " if line.date else "" for line in lines]
     told = "".join(f"<p>{day}{escape(line.text)}</p>" for day, line in zip(dates, lines, strict=True))
